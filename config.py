@@ -1,0 +1,268 @@
+"""Settings: one typed class per environment, read from environment variables. Production refuses to start unsafe."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+Network = IPv4Network | IPv6Network
+
+ROOT = Path(__file__).resolve().parent
+SECRET_BYTES = 32
+DEVELOPMENT_SECRET = "development only, never the key of a real site"  # noqa: S105  production refuses it
+REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds
+PUBLIC_SECRETS = {"", "dev", "secret", "changeme", DEVELOPMENT_SECRET}
+
+# How often one may do a thing: name -> rules, each counted per person (an address when signed out), per address, or per
+# login name that is tried. The figures of the sign-in rows are Mastodon's (its rack_attack initializer).
+RATE_LIMITS: dict[str, tuple[tuple[str, str], ...]] = {
+    "sign_up": (("address", "5 per 30 minutes"),),
+    "sign_in": (("address", "25 per 5 minutes"), ("login", "25 per hour")),
+    "tweet": (("person", "300 per 3 hours"),),
+    "edit": (("person", "100 per hour"),),
+    "delete": (("person", "100 per hour"),),
+    "follow": (("person", "400 per day"),),
+}
+
+
+class UnsafeSettings(SystemExit):
+    """The settings would make an unsafe server, so the process ends with this sentence.
+
+    It names settings, never values.
+    """
+
+
+class Environment:
+    """Reads settings out of a mapping such as `os.environ`. Every reader takes a name and a default."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._variables.get(name, "").strip() or default
+
+    def secret(self, name: str, default: str = "") -> str:
+        """Read a secret from NAME, or from the file that NAME_FILE names."""
+        path = self.text(f"{name}_FILE")
+        if not path:
+            return self.text(name, default)
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise UnsafeSettings(f"{name}_FILE names a file that cannot be read.") from error
+
+    def number(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdecimal():
+            raise UnsafeSettings(f"{name} must be a whole number.")
+        return int(value)
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.text(name, str(int(default))).lower()
+        if value not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
+            raise UnsafeSettings(f"{name} must be 0 or 1.")
+        return value in {"1", "true", "yes", "on"}
+
+    def words(self, name: str, default: str = "") -> tuple[str, ...]:
+        return tuple(word for word in self.text(name, default).replace(",", " ").split() if word)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the application may be told from outside. docs/operations.md describes each one."""
+
+    env: ClassVar[str] = "production"
+    testing: ClassVar[bool] = False
+
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...] = ()
+    database_url: str
+    redis_url: str = ""
+    data_dir: Path
+    site_name: str = "Skein"
+    base_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
+    registrations: str = "open"
+    ratelimit_enabled: bool = True
+    tweet_max_chars: int = 280
+    languages: tuple[str, ...] = ("en", "de")
+    log_level: str = "INFO"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, environ: Environment) -> "Settings":
+        """Build the settings from `environ`; raise UnsafeSettings when they cannot be accepted."""
+        data_dir = Path(environ.text("DATA_DIR", str(ROOT / "instance"))).resolve()
+        settings = cls(
+            data_dir=data_dir,
+            secret_key=environ.secret("SECRET_KEY", cls.default_secret()),
+            secret_key_fallbacks=environ.words("SECRET_KEY_FALLBACKS"),
+            database_url=_driver_url(environ.secret("DATABASE_URL", f"sqlite:///{data_dir / 'twitter.db'}")),
+            redis_url=environ.secret("REDIS_URL"),
+            base_url=environ.text("BASE_URL", cls.default_base_url(environ)).rstrip("/"),
+            **cls._plain(environ),
+        )
+        settings.validate()
+        return settings
+
+    @classmethod
+    def _plain(cls, environ: Environment) -> dict[str, Any]:
+        return {
+            "site_name": environ.text("SITE_NAME", "Skein"),
+            "host": environ.text("HOST", "127.0.0.1"),
+            "port": environ.number("PORT", 8000),
+            "workers": environ.number("WEB_CONCURRENCY", 1),
+            "trusted_proxies": _networks(environ.words("TRUSTED_PROXIES")),
+            "trusted_hosts": environ.words("TRUSTED_HOSTS", cls.default_host(environ)),
+            "registrations": environ.text("REGISTRATIONS", "open"),
+            "ratelimit_enabled": environ.flag("RATELIMIT_ENABLED", cls.ratelimit_enabled),
+            "tweet_max_chars": environ.number("TWEET_MAX_CHARS", 280),
+            "languages": environ.words("LANGUAGES", "en de"),
+            "log_level": environ.text("LOG_LEVEL", "INFO").upper(),
+        }
+
+    @classmethod
+    def default_secret(cls) -> str:
+        return ""
+
+    @classmethod
+    def default_base_url(cls, environ: Environment) -> str:
+        return ""
+
+    @classmethod
+    def default_host(cls, environ: Environment) -> str:
+        """Return the host of BASE_URL: the only one that a Host header may name."""
+        return urlsplit(environ.text("BASE_URL")).hostname or ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site by https, so that cookies may demand it."""
+        return self.base_url.startswith("https://")
+
+    def validate(self) -> None:
+        """Raise UnsafeSettings for the first setting that no environment may have."""
+        if self.registrations not in {"open", "closed"}:
+            raise UnsafeSettings("REGISTRATIONS must be open or closed.")
+        if not 1 <= self.tweet_max_chars <= 10_000:
+            raise UnsafeSettings("TWEET_MAX_CHARS must be between 1 and 10000.")
+        if self.workers > 1 and not self.redis_url:
+            raise UnsafeSettings(
+                "WEB_CONCURRENCY above 1 needs REDIS_URL: limits and live pushes are shared through it."
+            )
+        if self.workers > 1 and self.database_url.startswith("sqlite"):
+            raise UnsafeSettings("WEB_CONCURRENCY above 1 needs a DATABASE_URL other than SQLite.")
+
+    def flask(self) -> dict[str, Any]:
+        """Return the same settings in the words of Flask and its extensions."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SECRET_KEY_FALLBACKS": list(self.secret_key_fallbacks),
+            "DEBUG": False,  # whatever FLASK_DEBUG says
+            "TESTING": self.testing,
+            "TRUSTED_HOSTS": list(self.trusted_hosts)
+            or None,  # None takes every Host header; production always has some
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            # Only the flash message and the CSRF token live in Flask's own cookie; who somebody is never does.
+            "SESSION_COOKIE_NAME": "__Host-flash" if self.secure else "flash",
+            "SESSION_COOKIE_SECURE": self.secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "WTF_CSRF_TIME_LIMIT": None,  # a page may stay open for days; the token ends with the session cookie
+            "MAX_CONTENT_LENGTH": 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 256 * 1024,
+            "RATELIMIT_ENABLED": self.ratelimit_enabled,
+            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            # A limiter that cannot reach Redis counts in memory; one that waits for it would hold every request.
+            "RATELIMIT_STORAGE_OPTIONS": REDIS_PATIENCE if self.redis_url else {},
+            "RATELIMIT_STRATEGY": "moving-window",
+            "RATELIMIT_HEADERS_ENABLED": False,
+            "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(self.redis_url),
+            "BABEL_DEFAULT_LOCALE": self.languages[0],
+            "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "twitter" / "translations"),
+            **self.extra,
+        }
+
+
+class ProductionSettings(Settings):
+    """The default when nothing is chosen. Refuses to start unsafe."""
+
+    def validate(self) -> None:
+        super().validate()
+        if self.secret_key in PUBLIC_SECRETS:
+            raise UnsafeSettings(
+                "SECRET_KEY is missing or known to everybody. Make one with: APP_ENV=development flask secrets generate"
+            )
+        if len(self.secret_key.encode()) < SECRET_BYTES:
+            raise UnsafeSettings(f"SECRET_KEY must have at least {SECRET_BYTES} bytes.")
+        if not self.secure:
+            raise UnsafeSettings("BASE_URL is missing or not https. It is the address that people type.")
+        if any(len(old.encode()) < SECRET_BYTES for old in self.secret_key_fallbacks):
+            raise UnsafeSettings(f"Each of SECRET_KEY_FALLBACKS must have at least {SECRET_BYTES} bytes.")
+        if not self.ratelimit_enabled:
+            raise UnsafeSettings("RATELIMIT_ENABLED must not be 0 in production.")
+
+
+class DevelopmentSettings(Settings):
+    """A laptop: SQLite under instance/, plain http. Chosen explicitly, as `make run` does."""
+
+    env = "development"
+
+    @classmethod
+    def default_secret(cls) -> str:
+        return DEVELOPMENT_SECRET
+
+    @classmethod
+    def default_base_url(cls, environ: Environment) -> str:
+        return f"http://localhost:{environ.number('PORT', 8000)}"
+
+    @classmethod
+    def default_host(cls, environ: Environment) -> str:
+        return ""  # a phone on the same network asks for the laptop by its address
+
+
+class TestingSettings(DevelopmentSettings):
+    """The test suite: no limits unless a test asks for them."""
+
+    env = "testing"
+    testing = True
+    ratelimit_enabled = False
+
+
+ENVIRONMENTS: dict[str, type[Settings]] = {
+    settings.env: settings for settings in (ProductionSettings, DevelopmentSettings, TestingSettings)
+}
+
+
+def load(variables: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of the environment that APP_ENV names; production when it names none."""
+    name = variables.get("APP_ENV", "").strip() or "production"
+    if name not in ENVIRONMENTS:
+        raise UnsafeSettings(f"APP_ENV must be one of {', '.join(sorted(ENVIRONMENTS))}.")
+    return ENVIRONMENTS[name].read(Environment(variables))
+
+
+def _networks(words: tuple[str, ...]) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(word, strict=False) for word in words)
+    except ValueError as error:
+        raise UnsafeSettings("TRUSTED_PROXIES must hold addresses or networks, such as 10.0.0.0/8.") from error
+
+
+def _driver_url(url: str) -> str:
+    """Name the drivers that cooperate with gevent: psycopg 3 and PyMySQL."""
+    for prefix, driver in (
+        ("postgres://", "postgresql+psycopg://"),
+        ("postgresql://", "postgresql+psycopg://"),
+        ("mysql://", "mysql+pymysql://"),
+        ("mariadb://", "mysql+pymysql://"),
+    ):
+        if url.startswith(prefix):
+            return driver + url.removeprefix(prefix)
+    return url
