@@ -1,0 +1,110 @@
+"""Work that must happen: a row, stored in one transaction with its cause. The row is the truth, the queue a hint."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.sql import ColumnElement
+
+from twitter import clock
+from twitter.events import JobEnqueued, publish
+from twitter.extensions import db
+from twitter.ids import new_id
+from twitter.models import Job
+from twitter.transaction import atomic, insert_once, rows_changed
+
+LEASE = timedelta(seconds=45)  # a taken job whose process died is free again after this; a living one renews it
+MAX_ATTEMPTS = 5
+BACK_OFF = timedelta(seconds=10)  # doubled after every failure: 10, 20, 40, 80 seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job that this process may run until its lease ends."""
+
+    id: int
+    name: str
+    payload: dict[str, Any]
+
+
+def enqueue(name: str, *, key: str | None = None, delay: timedelta = timedelta(), **payload: Any) -> None:
+    """Store a job inside the surrounding `atomic`; it runs after the commit and the delay, at least once.
+
+    `payload` holds JSON values: ids, never secrets. While a job with the same `key` waits, no second is stored.
+    """
+    job = Job(id=new_id(), name=name, key=key, payload=payload, run_at=clock.now() + delay)
+    if insert_once(job):
+        publish(JobEnqueued(job.id))
+
+
+def claim(job_id: int) -> ClaimedJob | None:
+    """Take a job for this process; None when it is gone, not due yet, or somebody else's."""
+    now = clock.now()
+    with atomic():
+        taken = rows_changed(
+            update(Job).where(Job.id == job_id, _due(now)).values(claimed_until=now + LEASE, attempts=Job.attempts + 1)
+        )
+        if not taken:
+            return None
+        row = db.session.execute(select(Job.id, Job.name, Job.payload).where(Job.id == job_id)).one()
+    return ClaimedJob(row.id, row.name, row.payload)
+
+
+def finish(job_id: int) -> None:
+    """Delete a job that has done its work."""
+    with atomic():
+        rows_changed(delete(Job).where(Job.id == job_id))
+
+
+def fail(job_id: int, error: str) -> bool:
+    """Give a job back after a failure, later each time; say whether it was set aside for good."""
+    with atomic():
+        attempts = db.session.scalar(select(Job.attempts).where(Job.id == job_id)) or 0
+        exhausted = attempts >= MAX_ATTEMPTS
+        rows_changed(
+            update(Job)
+            .where(Job.id == job_id)
+            .values(
+                claimed_until=None,
+                last_error=error[:2000],
+                run_at=clock.now() + BACK_OFF * 2 ** max(attempts - 1, 0),
+                set_aside_at=clock.now() if exhausted else None,
+            )
+        )
+    return exhausted
+
+
+def renew(job_ids: list[int]) -> None:
+    """Extend the leases of jobs that are still being worked on."""
+    if job_ids:
+        with atomic():
+            rows_changed(update(Job).where(Job.id.in_(job_ids)).values(claimed_until=clock.now() + LEASE))
+
+
+def retry(job_id: int) -> bool:
+    """Make a waiting or set-aside job due now, with all its tries; say whether there was one."""
+    with atomic():
+        changed = rows_changed(
+            update(Job)
+            .where(Job.id == job_id)
+            .values(run_at=clock.now(), attempts=0, claimed_until=None, set_aside_at=None)
+        )
+        if changed:
+            publish(JobEnqueued(job_id))
+    return bool(changed)
+
+
+def due(limit: int) -> list[int]:
+    """Return the ids of jobs that nobody is working on and whose time has come, the oldest first."""
+    return list(db.session.scalars(select(Job.id).where(_due(clock.now())).order_by(Job.run_at, Job.id).limit(limit)))
+
+
+def waiting(limit: int) -> list[Job]:
+    """Return the jobs that are not finished, the oldest first."""
+    return list(db.session.scalars(select(Job).order_by(Job.id).limit(limit)))
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
+    return Job.set_aside_at.is_(None) & (Job.run_at <= now) & free

@@ -1,0 +1,121 @@
+"""The only commit and rollback in the code, and the writes whose outcome the database decides."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Executable, Insert, Select, insert, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from twitter import database
+from twitter.extensions import Base, db
+
+log = logging.getLogger(__name__)
+
+Callback = Callable[[], None]
+_CALLBACKS = "after_commit"
+_MARIADB_DUPLICATE_ENTRY = 1062
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """Commit everything written inside, once, or nothing of it.
+
+    An `atomic` inside another joins it. Wait for nothing but the database in here: on SQLite the write lock is held.
+    """
+    session = db.session()
+    if _CALLBACKS in session.info:
+        yield
+        return
+    session.commit()  # end the transaction that reading began: writing starts from a fresh snapshot
+    callbacks: list[Callback] = []
+    session.info[_CALLBACKS] = callbacks
+    try:
+        session.connection(execution_options={database.WRITES: True})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        del session.info[_CALLBACKS]
+    _run(callbacks)
+
+
+def after_commit(callback: Callback) -> None:
+    """Call `callback` once the surrounding `atomic` has committed; never when it rolls back.
+
+    Outside `atomic` it is an error: there would be no commit to wait for.
+    """
+    session = db.session()
+    if _CALLBACKS not in session.info:
+        raise RuntimeError("after_commit() belongs inside atomic()")
+    session.info[_CALLBACKS].append(callback)
+
+
+def insert_once(row: Base) -> bool:
+    """Insert `row` unless a unique key says that it is there already; say whether it was inserted.
+
+    The row is not added to the session: it is what to insert, not what was stored.
+    """
+    state = inspect(row)
+    values = {name: value for name, value in state.dict.items() if name in state.mapper.columns}
+    session = db.session()
+    if _dialect(session) == "mysql":
+        return _insert_once_mariadb(session, insert(type(row)).values(values))
+    return _rowcount(session, _insert_unless_there(session, type(row)).values(values)) == 1
+
+
+def insert_missing(model: type[Base], columns: list[InstrumentedAttribute[Any]], rows: Select[*tuple[Any, ...]]) -> int:
+    """Insert what a SELECT finds into `columns`, skipping rows that are there already; return how many were new."""
+    session = db.session()
+    statement = _insert_unless_there(session, model)
+    return _rowcount(session, statement.from_select([column.key for column in columns], rows))
+
+
+def rows_changed(statement: Executable) -> int:
+    """Run an UPDATE, DELETE or INSERT inside `atomic` and return how many rows it touched.
+
+    Objects already loaded keep what they held: the statement speaks to the database alone.
+    """
+    return _rowcount(db.session(), statement.execution_options(synchronize_session=False))
+
+
+def _run(callbacks: list[Callback]) -> None:
+    for callback in callbacks:
+        try:
+            callback()
+        except Exception:
+            log.exception("a callback after commit failed")
+
+
+def _insert_unless_there(session: Session, model: type[Base]) -> Insert:
+    match _dialect(session):
+        case "postgresql":
+            return postgresql.insert(model).on_conflict_do_nothing()
+        case "sqlite":
+            return sqlite.insert(model).on_conflict_do_nothing()
+    return insert(model).prefix_with("IGNORE")
+
+
+def _insert_once_mariadb(session: Session, statement: Insert) -> bool:
+    """Insert and see: IGNORE would also hide a missing foreign key. A refused INSERT leaves the transaction usable."""
+    try:
+        session.execute(statement)
+    except IntegrityError as error:
+        if error.orig is not None and error.orig.args[0] == _MARIADB_DUPLICATE_ENTRY:
+            return False
+        raise
+    return True
+
+
+def _rowcount(session: Session, statement: Executable) -> int:
+    counted = statement.execution_options(preserve_rowcount=True)  # PostgreSQL forgets the count of an INSERT otherwise
+    return cast("CursorResult[Any]", session.execute(counted)).rowcount
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
