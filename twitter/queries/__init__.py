@@ -1,0 +1,1 @@
+"""Questions: they return rows or pages and never change anything."""
