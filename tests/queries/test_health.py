@@ -1,0 +1,58 @@
+"""What `flask doctor` looks at: each check is silent on a healthy site and speaks when its fault is planted."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from tests import factories
+from twitter import clock, outbox
+from twitter.extensions import db
+from twitter.models import HomeEntry, Job, User
+from twitter.queries import health
+from twitter.transaction import atomic
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture(autouse=True)
+def _community(ana: User, bob: User) -> None:
+    factories.follow(bob, ana)
+    factories.tweet(ana)
+
+
+def test_a_healthy_site_has_no_findings() -> None:
+    assert {check.title: check.findings() for check in health.CHECKS} == {check.title: [] for check in health.CHECKS}
+
+
+@pytest.mark.parametrize("counter", ["tweet_count", "follower_count", "following_count"])
+def test_a_counter_that_drifted_is_found(ana: User, counter: str) -> None:
+    with atomic():
+        db.session.execute(update(User).where(User.id == ana.id).values({counter: 7}))
+    assert len(health.counters_off()) == 1
+    assert f"@ana: {counter} is 7" in health.counters_off()[0]
+
+
+def test_home_entries_of_nobody_and_nothing_are_found(ana: User) -> None:
+    with atomic():
+        db.session.add_all([HomeEntry(user_id=ana.id, tweet_id=5), HomeEntry(user_id=6, tweet_id=5)])
+    assert len(health.orphans()) == 3
+
+
+def test_a_late_job_and_one_set_aside_are_found() -> None:
+    with atomic():
+        outbox.enqueue("trim_homes")
+        outbox.enqueue("trim_homes")
+    assert health.jobs_late() == []
+    late, aside = outbox.waiting(2)
+    with atomic():
+        late.run_at = clock.now() - timedelta(minutes=6)
+        aside.set_aside_at = clock.now()
+    assert len(health.jobs_late()) == 2
+    with atomic():
+        db.session.execute(delete(Job))
+
+
+def test_a_missing_unique_key_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(health.KEYS, User, [("bio",)])
+    assert health.keys_missing() == ["users (bio)"]

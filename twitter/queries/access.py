@@ -1,0 +1,27 @@
+"""The only way to fetch somebody's thing in order to act on it or show it alone."""
+
+from sqlalchemy import select
+
+from twitter.errors import NotFound
+from twitter.extensions import db
+from twitter.ids import LARGEST
+from twitter.models import Tweet, User
+from twitter.queries.visibility import person_is_visible, tweet_is_visible
+
+
+def tweet(tweet_id: int) -> Tweet:
+    """Return a tweet that may be seen; raise NotFound for one deleted, unknown or hidden, without saying which."""
+    statement = select(Tweet).join(User, User.id == Tweet.author_id).where(Tweet.id == tweet_id, tweet_is_visible())
+    found = db.session.scalar(statement) if tweet_id <= LARGEST else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person(username: str) -> User:
+    """Return a person by name, however it is spelled in capitals; raise NotFound for one who may not be seen."""
+    statement = select(User).where(User.username_key == username.lower(), person_is_visible())
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
