@@ -1,0 +1,5 @@
+"""The demo community: thirty people written by hand, and a generator for as many as a measurement needs."""
+
+from twitter.services.seeding.planting import PASSWORD, TWEETS, USERS, Planted, demo_sign_in, is_empty, plant
+
+__all__ = ["PASSWORD", "TWEETS", "USERS", "Planted", "demo_sign_in", "is_empty", "plant"]

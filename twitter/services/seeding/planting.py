@@ -1,0 +1,123 @@
+"""Planting a community into an empty database."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from twitter import clock, passwords
+from twitter.errors import Conflict, Forbidden, Invalid
+from twitter.extensions import db, settings
+from twitter.models import User
+from twitter.services.seeding import chatter, crowd, storing, summing, words
+from twitter.services.seeding.moments import PastIds, TweetTimes, joined_at, tweeted_at
+from twitter.services.seeding.storing import Community, Progress, batched
+from twitter.services.seeding.words import Draft, Person, randomness
+from twitter.transaction import atomic
+
+USERS, TWEETS = len(words.people()), len(words.tweets())  # the community as it was written by hand
+PASSWORD = "geese-fly-in-a-skein"  # noqa: S105  known to everybody, and so never planted in production
+# Up to so many people and tweets everything is one transaction: an interrupted `make run` leaves nothing half-planted.
+WHOLE = 1_000
+REPORTED = 500  # how many rows from one word about the progress to the next
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """What was planted, and as whom to sign in."""
+
+    users: int
+    tweets: int
+    follows: int
+    username: str
+    password: str
+
+
+def is_empty() -> bool:
+    """Say whether nobody has an account yet."""
+    return db.session.scalar(select(User.id).limit(1)) is None
+
+
+def demo_sign_in() -> tuple[str, str] | None:
+    """Return the name and the password of the demo person, if they are here and the password is still this one."""
+    username = words.people()[0].username
+    password_hash = db.session.scalar(select(User.password_hash).where(User.username_key == username))
+    known = password_hash is not None and passwords.verify_password(password_hash, PASSWORD)
+    return (username, PASSWORD) if known else None
+
+
+def plant(*, users: int, tweets: int, seed: int, progress: Progress) -> Planted:
+    """Plant a community of this size; the same seed at the same moment plants the same one.
+
+    `progress` is told the step, how much of it is done and how much there is. Raise Forbidden in production, Invalid
+    without people, and Conflict when somebody is here already.
+    """
+    if settings.env == "production":
+        raise Forbidden("Demo people have a password that everybody knows. They are never planted in production.")
+    if users < 1 or tweets < 0:
+        raise Invalid("A community has at least one person.", users="too_few")
+    with _transaction(users + tweets):
+        if not is_empty():
+            raise Conflict("Somebody is here already. A community is planted into an empty database only.")
+        follows = _Planting(users, tweets, seed, progress).plant()
+    return Planted(users, tweets, follows, words.people()[0].username, PASSWORD)
+
+
+def _transaction(size: int) -> AbstractContextManager[None]:
+    return atomic() if size <= WHOLE else nullcontext()
+
+
+class _Planting:
+    """One run: the size, the seed, and the community as it grows."""
+
+    def __init__(self, users: int, tweets: int, seed: int, progress: Progress) -> None:
+        self._users, self._tweets, self._seed, self._progress = users, tweets, seed, progress
+        self._now = clock.now()
+        self._community = Community(self._now, PastIds(randomness(seed, "ids")))
+
+    def plant(self) -> int:
+        """Store everything; return how many follows there are."""
+        storing.store_people(self._community, self._people(), passwords.hash_password(PASSWORD))
+        follows = storing.store_follows(self._community, self._follows())
+        storing.store_tweets(self._community, self._drafts())
+        self._sum_up()
+        return follows
+
+    def _people(self) -> Iterator[tuple[Person, datetime]]:
+        rng = randomness(self._seed, "people")
+        for number, person in enumerate(self._told("people", crowd.people(self._users, rng), self._users)):
+            yield person, joined_at(self._now, number, self._users, rng)
+
+    def _follows(self) -> Iterator[tuple[int, int, float]]:
+        rng = randomness(self._seed, "follows")
+        for follower in self._told("follows", range(self._users), self._users):
+            for followed in crowd.followed_by(follower, self._users, self._seed, rng):
+                yield follower, followed, rng.random()
+
+    def _drafts(self) -> Iterator[tuple[Draft, datetime]]:
+        rng, times = randomness(self._seed, "tweets"), TweetTimes(self._now)
+        drafts = chatter.drafts(self._tweets, self._community.usernames, rng)
+        for number, draft in enumerate(self._told("tweets", drafts, self._tweets)):
+            yield draft, tweeted_at(times, number, self._tweets, rng)
+
+    def _sum_up(self) -> None:
+        user_ids = sorted(self._community.ids)
+        for some in batched(user_ids, summing.COUNTED):
+            summing.count_up(some[0], some[-1])
+        for served, some in enumerate(batched(user_ids, summing.SERVED)):
+            self._progress("timelines", served * summing.SERVED, self._users)
+            summing.fill_homes(some[0], some[-1])
+        self._progress("timelines", self._users, self._users)
+
+    def _told(self, step: str, rows: Iterable[T], total: int) -> Iterator[T]:
+        """Pass rows on, and tell now and then how many have passed."""
+        for number, row in enumerate(rows):
+            if number % REPORTED == 0:
+                self._progress(step, number, total)
+            yield row
+        self._progress(step, total, total)
