@@ -1,0 +1,11 @@
+"""The door of the `flask` command: people, demo data, and the care of a running site."""
+
+from flask import Flask
+
+from twitter.cli import doctor, jobs, secrets, seed, timelines, users
+
+
+def init_app(app: Flask) -> None:
+    """Add our commands beside `flask db`."""
+    for command in (users.users, seed.seed, doctor.doctor, jobs.jobs, timelines.timelines, secrets.secrets_group):
+        app.cli.add_command(command)
