@@ -1,0 +1,74 @@
+// Starts the behaviours that the page asks for with data-behaviour="name other-name".
+import composer from "./behaviours/composer.js";
+import confirm from "./behaviours/confirm.js";
+import copyLink from "./behaviours/copy-link.js";
+import endless from "./behaviours/endless.js";
+import errorSummary from "./behaviours/error-summary.js";
+import follow from "./behaviours/follow.js";
+import keyboard from "./behaviours/keyboard.js";
+import menu from "./behaviours/menu.js";
+import navigation from "./behaviours/navigation.js";
+import openDialog from "./behaviours/open-dialog.js";
+import showPassword from "./behaviours/show-password.js";
+import signOut from "./behaviours/sign-out.js";
+import theme from "./behaviours/theme.js";
+import times from "./behaviours/times.js";
+
+const behaviours = {
+  composer,
+  confirm,
+  "copy-link": copyLink,
+  endless,
+  "error-summary": errorSummary,
+  follow,
+  keyboard,
+  menu,
+  navigation,
+  "open-dialog": openDialog,
+  "show-password": showPassword,
+  "sign-out": signOut,
+  theme,
+  times,
+};
+
+// Which element runs which behaviours, and the switch that ends each of them.
+const running = new Map();
+
+function stop(element) {
+  for (const controller of running.get(element).values()) controller.abort();
+  running.delete(element);
+}
+
+function start(element) {
+  const started = running.get(element) ?? new Map();
+  running.set(element, started);
+  for (const name of element.dataset.behaviour.split(" ")) {
+    if (started.has(name) || !behaviours[name]) continue;
+    const controller = new AbortController();
+    started.set(name, controller);
+    behaviours[name](element, controller.signal);
+  }
+}
+
+function startAll() {
+  for (const element of running.keys()) if (!element.isConnected) stop(element);
+  for (const element of document.querySelectorAll("[data-behaviour]")) start(element);
+}
+
+// Morphing keeps elements and gives them other words: a new page starts from nothing.
+function startAgain() {
+  for (const element of running.keys()) if (element !== document.body) stop(element);
+  startAll();
+}
+
+// Started on the document, so that it also hears what is swapped in later. The second
+// start of this module, whatever causes it, finds the mark and adds no second ear.
+if (!document.documentElement.dataset.started) {
+  document.documentElement.dataset.started = "";
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.boosted) startAgain();
+    else startAll();
+  });
+  document.addEventListener("htmx:historyRestore", startAgain);
+  startAll();
+}

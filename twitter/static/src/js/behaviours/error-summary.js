@@ -1,0 +1,4 @@
+// Brings the reader to what went wrong.
+export default function errorSummary(summary) {
+  summary.focus();
+}
