@@ -1,0 +1,40 @@
+"""How gunicorn serves the application: gevent workers, one by default, and jobs beside the requests."""
+
+import gevent
+
+from config import load
+
+settings = load()  # refuses to start unsafe, and more than one worker without Redis and a database for many
+
+wsgi_app = "wsgi:app"
+worker_class = "gevent"
+workers = settings.workers
+bind = f"{settings.host}:{settings.port}"
+worker_connections = 2_000
+graceful_timeout = 30
+keepalive = 5
+control_socket_disable = True
+
+
+def when_ready(server):
+    """Say where the site is."""
+    server.log.info("%s is at %s", settings.site_name, settings.base_url)
+
+
+def post_worker_init(worker):
+    """Run jobs and watch sockets inside each worker, so that nothing but the web server is needed."""
+    worker.wsgi.extensions["job_runner"].start()
+    worker.wsgi.extensions["socket_watch"].start()
+    gevent.spawn(_close_sockets_at_the_end, worker)
+
+
+def worker_exit(server, worker):
+    """Let jobs at work finish."""
+    worker.wsgi.extensions["job_runner"].stop()
+
+
+def _close_sockets_at_the_end(worker):
+    """Close live connections when the worker is told to stop; it would wait for them as for any request."""
+    while worker.alive:
+        gevent.sleep(0.2)
+    worker.wsgi.extensions["close_all_sockets"]()

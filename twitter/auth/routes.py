@@ -1,0 +1,79 @@
+"""Signing up, in and out in the browser."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from twitter.auth.forms import LoginForm, RegisterForm
+from twitter.errors import TwitterError
+from twitter.services import accounts, sessions
+from twitter.web.answers import json_answer, next_path, see_other, wants_json
+from twitter.web.forms import refused, require_shape
+from twitter.web.limits import limited
+from twitter.web.sessions import forget, public, remember, session_id
+
+bp = Blueprint("auth", __name__)
+
+
+@bp.get("/register")
+@public
+def register() -> ResponseReturnValue:
+    """Show the sign-up form."""
+    if current_user.is_authenticated:
+        return redirect(url_for("feed.home"))
+    return render_template("auth/register.html", form=RegisterForm(next=next_path("")))
+
+
+@bp.post("/register")
+@public
+@limited("sign_up")
+def create_account() -> ResponseReturnValue:
+    """Make an account and sign in with it."""
+    form = RegisterForm()
+    try:
+        require_shape(form)
+        accounts.register(form.username.data, form.email.data, form.password.data)
+        return _signed_in(form.email.data, form.password.data, 201)
+    except TwitterError as error:
+        return refused(error, form, "auth/register.html")
+
+
+@bp.get("/login")
+@public
+def login() -> ResponseReturnValue:
+    """Show the sign-in form."""
+    if current_user.is_authenticated:
+        return redirect(next_path(url_for("feed.home")))
+    return render_template("auth/login.html", form=LoginForm(next=next_path("")))
+
+
+@bp.post("/login")
+@public
+@limited("sign_in")
+def sign_in() -> ResponseReturnValue:
+    """Check name and password and start a session."""
+    form = LoginForm()
+    try:
+        require_shape(form)
+        return _signed_in(form.username.data, form.password.data, 200)
+    except TwitterError as error:
+        return refused(error, form, "auth/login.html")
+
+
+@bp.post("/logout")
+def logout() -> ResponseReturnValue:
+    """End this session."""
+    sessions.end(session_id())
+    session.clear()
+    return forget(make_response(json_answer({}) if wants_json() else see_other(url_for("feed.home"))))
+
+
+def _signed_in(name: str, password: str, status: int) -> ResponseReturnValue:
+    """Start a session and answer with its cookie. The CSRF token and the session this browser had before end here."""
+    agent = request.user_agent.string
+    secret = sessions.sign_in(name, password, user_agent=agent, address=request.remote_addr or "")
+    if current_user.is_authenticated:
+        sessions.end(session_id())
+    session.clear()
+    answer = json_answer({}, status) if wants_json() else see_other(next_path(url_for("feed.home")))
+    return remember(make_response(answer), secret)

@@ -1,0 +1,28 @@
+"""The shape of what people fill in on the pages of this room."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
+
+from twitter.web.appearance import CONTRASTS, SIZES, THEMES, languages
+from twitter.web.forms import next_field
+
+
+class TweetForm(FlaskForm):
+    """The text of a tweet. Whether it is too long is the service's to say."""
+
+    text = TextAreaField()
+    next = next_field()
+
+
+def _choices(values: tuple[str, ...], *labels: str) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in zip(values, labels, strict=True)]
+
+
+class AppearanceForm(FlaskForm):
+    """Language, theme, contrast and text size."""
+
+    theme = RadioField(choices=_choices(THEMES, _("Like the device"), _("Light"), _("Dark")))
+    contrast = RadioField(choices=_choices(CONTRASTS, _("Like the device"), _("High")))
+    size = RadioField(choices=_choices(SIZES, _("Normal"), _("Large"), _("Largest")))
+    language = SelectField(choices=lambda: [SelectChoice(code, name) for code, name in languages()])

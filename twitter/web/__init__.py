@@ -1,0 +1,1 @@
+"""What every HTTP door shares: sessions, limits, errors, headers, forms and filters."""

@@ -1,0 +1,50 @@
+"""How to answer: as a page, as a fragment of one, or as JSON; and where to send a browser next."""
+
+import re
+from typing import Any
+
+import orjson
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from twitter.extensions import settings
+
+# A path of this site: one slash, then no second slash or backslash (browsers read both as another host) and no control
+# character (browsers drop them, and so turn /%09/ into //).
+_OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+
+
+def wants_json() -> bool:
+    """Whether this request is answered in JSON: always under /api, elsewhere when the client prefers it."""
+    preferred = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.path.startswith("/api/") or preferred == "application/json"
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a piece of a page, rather than a browser or a boosted link for the whole."""
+    return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+
+
+def own_path(path: str | None, default: str = "/") -> str:
+    """Return `path` when it is a path of this site, else `default`: nobody is sent elsewhere by a link to us."""
+    return path if path and _OWN_PATH.fullmatch(path) else default
+
+
+def next_path(default: str = "/") -> str:
+    """Return where this request says to go afterwards."""
+    return own_path(request.values.get("next"), default)
+
+
+def see_other(path: str) -> BaseResponse:
+    """Redirect to a page after a form was accepted."""
+    return redirect(path, 303)
+
+
+def absolute(path: str) -> str:
+    """Return the public address of a path."""
+    return settings.base_url + path
+
+
+def json_answer(body: dict[str, Any], status: int = 200) -> Response:
+    """Return a JSON answer."""
+    return Response(orjson.dumps(body), status, content_type="application/json")

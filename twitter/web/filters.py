@@ -1,0 +1,142 @@
+"""What templates may do with values: linked text, times, numbers, pictures. The only place that makes Markup."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Protocol
+from zlib import crc32
+
+from babel.dates import format_timedelta
+from babel.numbers import format_compact_decimal
+from flask import Flask, url_for
+from flask_babel import format_date, format_datetime, format_number, get_locale
+from markupsafe import Markup
+
+from twitter import clock
+from twitter.text import Entity, find_entities, fold
+from twitter.web.assets import asset
+
+AVATARS, BANNERS = 12, 6  # drawn pictures for those who have none of their own
+SHOWN_URL = 30  # characters of a link's address that a tweet shows
+REMEMBERED = 4_096  # rendered texts and dates kept in each process
+SPELT_OUT = 10_000  # smaller numbers are shown whole
+
+_LINK = Markup(
+    '<a class="link" href="{url}" title="{url}" rel="noopener nofollow ugc" target="_blank" data-hx-boost="false">'
+    "{label}</a>"
+)
+_HASHTAG = Markup('<a class="link" href="{url}" rel="tag"><bdi>{label}</bdi></a>')
+_MENTION = Markup('<a class="link" href="{url}"><bdi dir="ltr">{label}</bdi></a>')
+
+
+class Person(Protocol):
+    """Whoever has a name, and so a drawn picture."""
+
+    @property
+    def username(self) -> str: ...
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their filters and functions."""
+    app.jinja_env.filters.update(
+        tweet_html=tweet_html,
+        linked=linked,
+        ago=ago,
+        iso=iso,
+        full_date=full_date,
+        month_year=month_year,
+        compact=compact,
+        grouped=format_number,
+    )
+    app.jinja_env.globals.update(avatar_url=avatar_url, banner_url=banner_url)
+
+
+def tweet_html(text: str, mention_ids: dict[str, int]) -> Markup:
+    """Return a tweet's text with links, people who exist and hashtags clickable; everything else escaped."""
+    return _html_of(text, tuple(mention_ids))
+
+
+def linked(text: str) -> Markup:
+    """Return a bio with its links and hashtags clickable."""
+    return tweet_html(text, {})
+
+
+def ago(moment: datetime) -> str:
+    """Return how long ago something was, as short as it gets: 4m, 2h, then the date."""
+    passed = clock.now() - moment
+    if passed < timedelta(hours=24):
+        return _short(max(passed, timedelta(minutes=1)))
+    return _date(moment, "MMMd" if moment.year == clock.now().year else "yMMMd")
+
+
+def iso(moment: datetime) -> str:
+    """Return a moment as the `datetime` attribute of a `time` element wants it."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def full_date(moment: datetime) -> str:
+    """Return the whole date and time in the reader's language, in UTC until the browser knows better."""
+    return _full_date(moment, str(get_locale()))
+
+
+def month_year(moment: datetime) -> str:
+    """Return a month with its year."""
+    return _date(moment, "yMMMM")
+
+
+def compact(number: int) -> str:
+    """Return a large number in a few characters: 12,345 is 12K."""
+    if number < SPELT_OUT:
+        return str(format_number(number))
+    return format_compact_decimal(number, fraction_digits=1, locale=get_locale())
+
+
+def avatar_url(person: Person) -> str:
+    """Return the address of somebody's picture."""
+    return asset(f"avatar-{_drawn(person, AVATARS)}.svg")
+
+
+def banner_url(person: Person) -> str:
+    """Return the address of the picture above somebody's profile."""
+    return asset(f"banner-{_drawn(person, BANNERS)}.svg")
+
+
+def _drawn(person: Person, count: int) -> int:
+    """Choose a drawing by name, so that somebody has the same one wherever and whenever they are drawn."""
+    return (crc32(person.username.encode()) >> 16) % count
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _html_of(text: str, known: tuple[str, ...]) -> Markup:
+    """Link a text. It says the same to every reader, and a page of a timeline is mostly tweets that were just shown."""
+    pieces, done = [], 0
+    for entity in find_entities(text):
+        pieces += [Markup.escape(text[done : entity.start]), _anchor(entity, known)]
+        done = entity.end
+    return Markup().join([*pieces, text[done:]])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _full_date(moment: datetime, _locale: str) -> str:
+    return str(format_datetime(moment, "long"))
+
+
+def _anchor(entity: Entity, known: tuple[str, ...]) -> Markup:
+    if entity.kind == "url":
+        shown = entity.text.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+        label = shown if len(shown) <= SHOWN_URL else shown[: SHOWN_URL - 1] + "…"
+        return _LINK.format(url=entity.target, label=label)
+    if entity.kind == "hashtag":
+        return _HASHTAG.format(url=url_for("feed.tag", tag=entity.target), label=entity.text)
+    if fold(entity.target) not in known:
+        return Markup.escape(entity.text)
+    return _MENTION.format(url=url_for("profile.show", username=entity.target), label=entity.text)
+
+
+def _short(passed: timedelta) -> str:
+    """Write a duration as one number; the threshold lets 24 hours pass before a day begins."""
+    return format_timedelta(passed, granularity="minute", threshold=1.0001, format="narrow", locale=get_locale())
+
+
+def _date(moment: datetime, parts: str) -> str:
+    """Write a date of these parts the way the reader's language does."""
+    return str(format_date(moment, get_locale().datetime_skeletons[parts].pattern))

@@ -1,0 +1,132 @@
+"""Who is asking: the session cookie, Flask-Login's visitor, and the lock that every route has unless it is public."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, Request, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, current_user
+
+from twitter.errors import TwitterError, mark
+from twitter.extensions import login_manager, settings
+from twitter.models import AuthSession, User
+from twitter.queries.sessions import session_for
+from twitter.services import last_seen
+from twitter.services.sessions import ABSOLUTE_LIMIT
+from twitter.web.answers import wants_json
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+
+class NotSignedIn(TwitterError):
+    """This needs somebody, and nobody is signed in."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__(mark("Sign in first."))
+
+
+@dataclass(frozen=True, eq=False)
+class Visitor(UserMixin):
+    """Somebody signed in, as pages and Flask-Login see them."""
+
+    user: User
+    session: AuthSession
+
+    @property
+    def id(self) -> int:
+        return self.user.id
+
+    @property
+    def username(self) -> str:
+        return self.user.username
+
+    @property
+    def display_name(self) -> str:
+        return self.user.display_name
+
+    @property
+    def role(self) -> str:
+        return self.user.role
+
+
+def init_app(app: Flask) -> None:
+    """Teach Flask-Login our session table and lock every route."""
+    # As a context processor Flask-Login would ask the database for every page, also for the one that says it is down.
+    login_manager.init_app(app, add_context_processor=False)
+    login_manager.session_protection = None  # it guards Flask's own cookie, which says nothing of who somebody is
+    login_manager.request_loader(_visitor_of)
+    app.jinja_env.globals["current_user"] = current_user
+    app.before_request(_require_sign_in)
+
+
+def public(view: _View) -> _View:
+    """Mark a view as open to people who are not signed in. tests/test_house.py keeps the list of them."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def viewer() -> User:
+    """Return who is signed in; raise NotSignedIn otherwise."""
+    if not current_user.is_authenticated:
+        raise NotSignedIn
+    user: User = current_user.user
+    return user
+
+
+def viewer_id() -> int | None:
+    """Return the id of who is signed in, if anybody is."""
+    return current_user.id if current_user.is_authenticated else None
+
+
+def session_id() -> int:
+    """Return the id of the session at work; raise NotSignedIn when there is none."""
+    viewer()
+    identity: int = current_user.session.id
+    return identity
+
+
+def cookie_name() -> str:
+    """Return the name of the session cookie: with the prefix that browsers guard when the site is https."""
+    return "__Host-sid" if settings.secure else "sid"
+
+
+def remember(response: Response, secret: str) -> Response:
+    """Give the browser the secret of a new session."""
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        max_age=int(ABSOLUTE_LIMIT.total_seconds()),
+        secure=settings.secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def forget(response: Response) -> Response:
+    """Take the session's secret from the browser, and what it kept of this person's pages."""
+    response.delete_cookie(cookie_name(), secure=settings.secure, httponly=True, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _visitor_of(asking: Request) -> Visitor | None:
+    secret = asking.cookies.get(cookie_name())
+    found = session_for(secret) if secret else None
+    if found is None:
+        return None
+    last_seen.note(found.session)
+    return Visitor(found.user, found.session)
+
+
+def _require_sign_in() -> ResponseReturnValue | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "is_public", False) or current_user.is_authenticated:
+        return None
+    if wants_json():
+        raise NotSignedIn
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("auth.login", next=wanted), 303)
