@@ -1,0 +1,171 @@
+"""Every page of the site, each with who looks at it and what they did there: for the checks that visit them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.windows import PASSWORD, Window
+from tests.site import Site
+
+DEMO_PASSWORD = "geese-fly-in-a-skein"
+LONG = (
+    "A long tweet for narrow windows, with a link https://example.org/"
+    + "very-long-path/" * 8
+    + " and a #"
+    + "tag" * 20
+)
+
+
+def as_it_opens(page: Page) -> None:
+    """Do nothing more than open the page."""
+
+
+def refused_sign_up(page: Page) -> None:
+    page.get_by_label("Username").fill("mira")
+    page.get_by_label("E-mail").fill("mira@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def refused_sign_in(page: Page) -> None:
+    page.get_by_label("Username or e-mail").fill("mira")
+    page.get_by_label("Password", exact=True).fill("a wrong one")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def refused_tweet(page: Page) -> None:
+    page.get_by_label("Tweet text").fill("   ")
+    page.get_by_role("button", name="Tweet", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def near_the_limit(page: Page) -> None:
+    page.get_by_label("Tweet text").fill("x" * 250)
+
+
+def over_the_limit(page: Page) -> None:
+    page.get_by_label("Tweet text").fill("x" * 300)
+
+
+def open_menu(page: Page) -> None:
+    page.get_by_role("article").first.get_by_label("More", exact=True).click()
+
+
+def open_question(page: Page) -> None:
+    open_menu(page)
+    page.get_by_role("link", name="Delete").click()
+
+
+def open_help(page: Page) -> None:
+    page.keyboard.press("?")
+
+
+def saved_settings(page: Page) -> None:
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".notice")).to_be_visible()
+
+
+def followed(page: Page) -> None:
+    """Follow and leave again, so that the next who looks finds the same; the message of it stays on the page."""
+    button = page.get_by_role("main").locator(".button-follow").first
+    button.click()
+    expect(page.locator("#toasts")).to_contain_text("You follow")  # until the answer a second press does nothing
+    button.click()
+    expect(page.locator("#toasts")).to_contain_text("no longer")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page in one state: who looks at it, where it is, and what they do there."""
+
+    name: str
+    who: str
+    path: str
+    act: Callable[[Page], None] = as_it_opens
+
+
+PLACES = [
+    Place("welcome", "stranger", "/"),
+    Place("register", "stranger", "/register"),
+    Place("register-refused", "stranger", "/register", refused_sign_up),
+    Place("login", "stranger", "/login"),
+    Place("login-refused", "stranger", "/login", refused_sign_in),
+    Place("local-stranger", "stranger", "/local"),
+    Place("profile-stranger", "stranger", "/@bao"),
+    Place("settings-stranger", "stranger", "/settings"),
+    Place("not-found-stranger", "stranger", "/nothing-here"),
+    Place("home", "mira", "/"),
+    Place("home-empty", "newcomer", "/"),
+    Place("local", "mira", "/local"),
+    Place("profile-own", "mira", "/@mira"),
+    Place("profile-other", "mira", "/@bao"),
+    Place("profile-empty", "newcomer", "/@{newcomer}"),
+    Place("profile-follow-and-leave", "newcomer", "/@bao", followed),
+    Place("followers", "mira", "/@mira/followers"),
+    Place("following", "mira", "/@mira/following"),
+    Place("followers-empty", "newcomer", "/@{newcomer}/followers"),
+    Place("people", "newcomer", "/people"),
+    Place("tag", "mira", "/tags/gardenclub"),
+    Place("tag-empty", "mira", "/tags/nobodysaidthis"),
+    Place("tweet", "mira", "/@mira/{tweet_id}"),
+    Place("history", "mira", "/@mira/{tweet_id}/history"),
+    Place("edit", "mira", "/tweets/{tweet_id}/edit"),
+    Place("delete", "mira", "/tweets/{tweet_id}/delete"),
+    Place("compose", "mira", "/compose"),
+    Place("compose-refused", "mira", "/compose", refused_tweet),
+    Place("compose-near", "mira", "/compose", near_the_limit),
+    Place("compose-over", "mira", "/compose", over_the_limit),
+    Place("menu", "mira", "/@mira/{tweet_id}", open_menu),
+    Place("question", "mira", "/@mira/{tweet_id}", open_question),
+    Place("help", "newcomer", "/", open_help),
+    Place("settings", "mira", "/settings", saved_settings),
+    Place("not-found", "mira", "/@nobody_at_all"),
+]
+AT_REST = [place for place in PLACES if place.act is as_it_opens]
+
+
+class Gallery:
+    """The windows in which the pages are visited: of a stranger, of mira, who has much, and of a newcomer."""
+
+    def __init__(self, chromium: Browser, site: Site, **options: Any) -> None:
+        self._url = site.url
+        self.windows: dict[str, Window] = {}
+        for who in ("stranger", "mira", "newcomer"):
+            context = chromium.new_context(base_url=site.url, locale="en", reduced_motion="reduce", **options)
+            self.windows[who] = Window(context, has_scripts=True)
+        mira = self.windows["mira"]
+        mira.post("/login", username="mira", password=DEMO_PASSWORD)
+        self._newcomer = self.windows["newcomer"].sign_up("new")
+        self._tweet_id = mira.tweet(LONG).rpartition("/")[2]
+        mira.post(f"/tweets/{self._tweet_id}/edit", text=LONG.replace("long", "rather long", 1))
+
+    def path(self, place: Place) -> str:
+        """Return where a place is on this site."""
+        return place.path.format(newcomer=self._newcomer, tweet_id=self._tweet_id)
+
+    def visit(self, place: Place, size: tuple[int, int], **cookies: str) -> Window:
+        """Open a place at this size of window, with these choices of appearance, and wait until it is at rest."""
+        window = self.windows[place.who]
+        window.complaints.clear()
+        for name in ("theme", "contrast", "size", "language"):
+            window.context.clear_cookies(name=name)
+        window.context.add_cookies(
+            [{"name": name, "value": value, "url": self._url} for name, value in cookies.items()]
+        )
+        window.page.set_viewport_size({"width": size[0], "height": size[1]})
+        with window.refusals():
+            window.page.goto(self.path(place))
+            place.act(window.page)
+            suggestions = window.page.locator("#suggestions")
+            if suggestions.is_visible():
+                expect(suggestions.locator(".person, .dim").first).to_be_attached()
+        return window
+
+    def close(self) -> None:
+        """Close the windows."""
+        for window in self.windows.values():
+            window.context.close()

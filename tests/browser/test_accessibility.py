@@ -1,0 +1,86 @@
+"""Every page, in every theme, narrow and wide: axe finds nothing, the console is silent, nothing scrolls sideways."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.places import AT_REST, PLACES, Gallery, Place
+from tests.browser.windows import DESKTOP, PHONE
+from tests.site import Site
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """rules => axe.run(document, { runOnly: rules, resultTypes: ["violations"] }).then(({ violations }) =>
+    violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.slice(0, 3).map((node) => node.target)}`))"""
+SIDEWAYS = "[9999, -9999].map((x) => (scrollTo(x, 0), scrollX)).find((x) => x) ?? 0"
+NARROW = (320, 800)
+
+# Chosen in the settings, or by the device: what the styles say of the two is written twice.
+THEMES: dict[str, dict[str, dict[str, str]]] = {
+    "light": {"chosen": {"theme": "light", "contrast": "auto"}, "device": {}},
+    "dark": {"chosen": {"theme": "dark", "contrast": "auto"}, "device": {}},
+    "high contrast": {"chosen": {"theme": "auto", "contrast": "more"}, "device": {}},
+    "dark high contrast": {
+        "chosen": {"theme": "auto", "contrast": "auto"},
+        "device": {"color_scheme": "dark", "contrast": "more"},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def gallery(chromium: Browser, site: Site) -> Iterator[Gallery]:
+    """Every page of the site, with axe in it."""
+    gallery = Gallery(chromium, site)
+    for window in gallery.windows.values():
+        window.context.add_init_script(AXE)
+    yield gallery
+    gallery.close()
+
+
+def dress(page: Page, chosen: dict[str, str], device: dict[str, Any]) -> None:
+    """Give an open page a theme, as the server or the device would: only attributes of the root and media differ."""
+    page.emulate_media(**{"color_scheme": "light", "contrast": "no-preference", **device})
+    page.evaluate("chosen => Object.assign(document.documentElement.dataset, chosen)", chosen)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_axe_and_the_console_find_nothing_to_say(gallery: Gallery, place: Place) -> None:
+    window = gallery.visit(place, DESKTOP)
+    said = []
+    for size in (DESKTOP, PHONE):
+        window.page.set_viewport_size({"width": size[0], "height": size[1]})
+        for name, theme in THEMES.items():
+            dress(window.page, **theme)
+            said += [f"{name}, {size[0]} px: {found}" for found in window.page.evaluate(RUN, RULES)]
+    assert said == []
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("place", AT_REST, ids=lambda place: place.name)
+def test_a_page_never_scrolls_sideways(gallery: Gallery, place: Place, language: str) -> None:
+    page = gallery.visit(place, DESKTOP, language=language).page
+    root = page.locator("html")
+    expect(root).to_have_attribute("lang", language)
+    expect(root).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+    scrolled = {}
+    for width, height in (DESKTOP, PHONE, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        for size in ("m", "xl"):
+            page.evaluate("size => { document.documentElement.dataset.size = size }", size)
+            scrolled[width, size] = page.evaluate(SIDEWAYS)
+    assert {place: distance for place, distance in scrolled.items() if distance} == {}
+
+
+def test_the_checks_notice_a_planted_fault(gallery: Gallery) -> None:
+    page = gallery.visit(PLACES[0], NARROW).page
+    page.evaluate("document.querySelector('h1').style.color = 'var(--line)'")
+    page.evaluate("document.querySelector('main').style.minInlineSize = '400px'")
+    assert "color-contrast" in "".join(page.evaluate(RUN, RULES))
+    assert page.evaluate(SIDEWAYS) > 0

@@ -1,0 +1,58 @@
+"""What only a narrow window and a finger meet: things that lie over each other, and a bar at the foot of the page."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.windows import PHONE, Window
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> Window:
+    """A window on a phone, in which a newcomer is signed in."""
+    window = open_window(size=PHONE)
+    window.sign_up()
+    return window
+
+
+def edges(thing: Locator) -> tuple[float, float]:
+    """Return where something begins and ends, from above."""
+    box = thing.bounding_box()
+    assert box
+    return box["y"], box["y"] + box["height"]
+
+
+def test_the_follow_button_stands_below_the_banner(page: Page) -> None:
+    page.goto("/@bao")
+    button = page.get_by_role("main").get_by_role("button", name="Bao Nguyen")
+    assert edges(button)[0] >= edges(page.locator(".profile-banner"))[1]
+
+
+def test_a_page_for_writing_shows_no_second_button_to_write(page: Page, window: Window) -> None:
+    write = page.get_by_role("link", name="Write", exact=True)
+    page.goto("/")
+    expect(write).to_be_visible()
+    write.click()
+    expect(page.get_by_role("heading", name="Write")).to_be_visible()
+    expect(write).to_be_hidden()
+    tweet_id = window.tweet("To be changed.").rpartition("/")[2]
+    page.goto(f"/tweets/{tweet_id}/edit")
+    expect(write).to_be_hidden()
+
+
+def test_an_open_menu_is_not_covered_by_the_write_button(page: Page, window: Window) -> None:
+    window.tweet("The only one.")
+    page.goto("/")
+    window.card("The only one.").get_by_label("More", exact=True).click()
+    expect(page.get_by_role("link", name="Write", exact=True)).to_be_hidden()
+
+
+def test_the_last_entry_of_a_list_can_be_scrolled_above_the_bar(page: Page) -> None:
+    page.goto("/local")
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_role("heading", level=1, name="Settings")).to_be_visible()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    last = page.get_by_role("main").get_by_role("button", name="Sign out")
+    assert edges(last)[1] <= edges(page.get_by_role("navigation", name="Main"))[0]

@@ -1,0 +1,121 @@
+"""What shows only when people knock: every door is locked unless it is listed, and looking changes nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_login import current_user
+from werkzeug.routing import Rule
+
+from tests import factories, house
+from tests.browsers import Browser, browser_of, stranger_at, words_in
+from twitter import clock
+from twitter.extensions import Base, db
+from twitter.models import Tweet, User
+from twitter.services import tweets
+from twitter.web.sessions import public
+
+# The doors that are open to people who are not signed in. Add one only with a reason.
+OPEN = {
+    "assets.built",  # style sheets and scripts
+    "auth.create_account",
+    "auth.login",
+    "auth.register",
+    "auth.sign_in",
+    "feed.history",  # what is public on a profile is public alone
+    "feed.home",  # shows the welcome page instead
+    "feed.local",
+    "feed.tag",
+    "feed.tweet",
+    "profile.followers",
+    "profile.following",
+    "profile.show",
+    "settings.appearance",  # language and theme, kept in the browser
+    "settings.save",
+}
+
+Address = Callable[[Rule], str]
+
+
+@pytest.fixture
+def edited_tweet(ana: User, bob: User) -> Tweet:
+    """A tweet with a history, a tag and a mention, by somebody who is followed."""
+    factories.follow(bob, ana)
+    tweet = factories.tweet(ana, "Helo @bob #garden")
+    tweets.edit_tweet(ana, tweet, "Hello @bob #garden")
+    return tweet
+
+
+@pytest.fixture
+def address(app: Flask, edited_tweet: Tweet) -> Address:
+    """Fill a route's placeholders with things that exist."""
+    values = {"username": "ana", "tweet_id": edited_tweet.id, "tag": "garden", "name": "app.css"}
+    adapter = app.url_map.bind("localhost")
+
+    def fill(rule: Rule) -> str:
+        return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+
+    return fill
+
+
+def test_every_door_is_locked_unless_it_is_on_the_list(app: Flask, address: Address) -> None:
+    rules = list(app.url_map.iter_rules())
+    assert house.open_doors(stranger_at(app), rules, address) == OPEN
+    assert house.marked_public(app) == OPEN
+
+
+def test_the_alarm_rings_for_an_open_door(make_app: Callable[..., Flask], address: Address) -> None:
+    app = make_app()
+    app.add_url_rule("/locked", "locked", lambda: "Mine.", methods=["GET", "POST"])
+    app.add_url_rule("/planted", "planted", public(lambda: "Everybody's."))
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in {"locked", "planted"}]
+    assert house.open_doors(stranger_at(app), rules, lambda rule: rule.rule) == {"planted"}
+    assert house.marked_public(app) == OPEN | {"planted"}
+
+
+def written_by_looking(browser: Browser, paths: list[str]) -> dict[str, list[str]]:
+    """Return the addresses that changed tables when they were only looked at, two hours from now."""
+    changed = {}
+    for path in paths:
+        before = house.contents(db.engine, Base.metadata)
+        with time_machine.travel(clock.now() + timedelta(hours=2)):  # by then it is worth noting that somebody was here
+            assert browser.get(path).status_code < 400, path
+        after = house.contents(db.engine, Base.metadata)
+        if before != after:
+            changed[path] = [table for table in after if before[table] != after[table]]
+    return changed
+
+
+def test_looking_at_a_page_writes_nothing(app: Flask, ana: User, address: Address) -> None:
+    looked_at = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())]
+    paths = [address(rule) for rule in looked_at if rule.endpoint != "assets.built"]
+    assert len(paths) > 10
+    assert written_by_looking(browser_of(app, ana), paths) == {}
+
+
+def test_the_alarm_rings_for_a_page_that_writes(make_app: Callable[..., Flask], ana: User) -> None:
+    app = make_app()
+    app.add_url_rule("/planted", "planted", lambda: str(factories.tweet(current_user.user).id))
+    assert {*written_by_looking(browser_of(app, ana), ["/planted"])["/planted"]} == {"users", "tweets", "home_entries"}
+
+
+def named_on_page(browser: FlaskClient) -> str:
+    """Return whose name stands in the account menu."""
+    return words_in(browser.get("/local").text, "account-name")
+
+
+def test_two_people_and_a_stranger_get_three_answers(app: Flask, ana: User, bob: User) -> None:
+    browsers = [browser_of(app, ana), browser_of(app, bob), stranger_at(app), browser_of(app, ana)]
+    assert [named_on_page(browser) for browser in browsers] == ["Ana", "Bob", "", "Ana"]
+
+
+def test_the_alarm_rings_for_two_people_answered_as_one(app: Flask, ana: User, bob: User) -> None:
+    answers = []
+    for person in (ana, bob):
+        browser = FlaskClient(app, app.response_class, use_cookies=True)  # joins the context that this test holds open
+        browser.set_cookie("sid", factories.session_secret(person))
+        answers.append(named_on_page(browser))
+    assert answers == ["Ana", "Ana"]

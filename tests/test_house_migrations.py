@@ -1,0 +1,87 @@
+"""Migrations: they make what the models say, and can be undone, on every database, empty and filled."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, text
+
+from tests import conftest, factories, house
+from twitter import create_app, outbox
+from twitter.extensions import Base, db
+from twitter.services import tweets
+from twitter.transaction import atomic
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def unmigrated(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[None]:
+    """The context of an application over a database without any table."""
+    if request.param == "sqlite":
+        yield from _context(f"sqlite:///{tmp_path / 'empty.db'}", tmp_path)
+        return
+    conftest.require_service(request.param)
+    with conftest.temporary_database(request.param, f"skein_migrations_{worker_id}_{os.getpid()}") as url:
+        yield from _context(url, tmp_path)
+
+
+def _context(url: str, data_dir: Path) -> Iterator[None]:
+    with create_app(conftest.testing_settings(url, data_dir)).app_context():
+        yield
+        db.session.remove()
+        db.engine.dispose()
+
+
+def fill() -> None:
+    """Put at least one row into every table."""
+    ana, bob = factories.people(2)
+    factories.follow(bob, ana)
+    tweet = factories.tweet(ana, "A #tag for @person1")
+    tweets.edit_tweet(ana, tweet, "Another #tag for @person1")
+    factories.stored_tweet(bob, in_reply_to_id=tweet.id, in_reply_to_author_id=ana.id)
+    factories.session_secret(ana)
+    with atomic():
+        outbox.enqueue("fan_out", tweet_id=tweet.id, after=0)
+    db.session.remove()
+
+
+def empty_tables() -> list[str]:
+    with db.engine.connect() as connection:
+        return [name for name in Base.metadata.tables if not connection.scalar(text(f"SELECT COUNT(*) FROM {name}"))]
+
+
+@pytest.mark.usefixtures("unmigrated")
+def test_the_models_are_what_the_migrations_make() -> None:
+    upgrade()
+    assert not house.differences(db.engine, Base.metadata)
+
+
+@pytest.mark.usefixtures("unmigrated")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "ALTER TABLE users ADD COLUMN planted INTEGER",
+        "CREATE TABLE planted (id INTEGER PRIMARY KEY)",
+        "CREATE INDEX ix_planted ON users (display_name)",
+    ],
+)
+def test_the_alarm_rings_for_a_database_that_differs_from_the_models(fault: str) -> None:
+    upgrade()
+    with db.engine.begin() as connection:
+        connection.execute(text(fault))
+    assert house.differences(db.engine, Base.metadata)
+
+
+@pytest.mark.usefixtures("unmigrated")
+@pytest.mark.parametrize("filled", [False, True], ids=["empty", "filled"])
+def test_migrations_go_up_down_and_up_again(filled: bool) -> None:
+    upgrade()
+    if filled:
+        fill()
+        assert not empty_tables()
+    downgrade(revision="base")
+    assert inspect(db.engine).get_table_names() == ["alembic_version"]
+    upgrade()
+    assert not house.differences(db.engine, Base.metadata)
+    assert empty_tables() == [*Base.metadata.tables]
