@@ -14,17 +14,27 @@ ROOT = Path(__file__).resolve().parent
 SECRET_BYTES = 32
 DEVELOPMENT_SECRET = "development only, never the key of a real site"  # noqa: S105  production refuses it
 REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds
-PUBLIC_SECRETS = {"", "dev", "secret", "changeme", DEVELOPMENT_SECRET}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+PUBLIC_SECRETS = {"", "dev", "secret", "changeme"}
 
-# How often one may do a thing: name -> rules, each counted per person (an address when signed out), per address, or per
-# login name that is tried. The figures of the sign-in rows are Mastodon's (its rack_attack initializer).
+# How often one may do a thing: name -> rules, each counted per person (an address when signed out), per address, per
+# login name that is tried, or per mailbox that is written to. The figures of signing in, of codes and of verification
+# are Mastodon's (its rack_attack initializer).
 RATE_LIMITS: dict[str, tuple[tuple[str, str], ...]] = {
     "sign_up": (("address", "5 per 30 minutes"),),
     "sign_in": (("address", "25 per 5 minutes"), ("login", "25 per hour")),
+    "refresh": (("address", "300 per 5 minutes"),),  # an app asks every 15 minutes, but many may share an address
+    "verify": (("person", "5 per 30 minutes"), ("address", "25 per 5 minutes")),  # mailing the link again
+    "reset": (("email", "5 per 30 minutes"), ("address", "25 per 5 minutes")),  # mailing a code
+    "reset_code": (("address", "25 per 5 minutes"),),  # trying a code
     "tweet": (("person", "300 per 3 hours"),),
     "edit": (("person", "100 per hour"),),
     "delete": (("person", "100 per hour"),),
     "follow": (("person", "400 per day"),),
+    "credentials": (("person", "10 per 10 minutes"),),  # all that ask the password again, counted together
+    "privacy": (("person", "300 per hour"),),  # answering requests, sending followers away, protecting
+    "profile": (("person", "60 per hour"),),
+    "picture": (("person", "30 per hour"),),  # each costs up to ten seconds of a processor
 }
 
 
@@ -71,6 +81,77 @@ class Environment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """How mail leaves. Without a server, development writes it into files and production keeps it in the outbox."""
+
+    server: str = ""
+    port: int = 587
+    username: str = ""
+    password: str = ""
+    use_tls: bool = True
+    use_ssl: bool = False
+    timeout: int = 10  # seconds, for every answer of the server
+    sender: str = ""
+
+    @classmethod
+    def read(cls, environ: Environment, base_url: str) -> "MailSettings":
+        """Read the settings whose names begin with MAIL_."""
+        host = urlsplit(base_url).hostname or "localhost"
+        return cls(
+            server=environ.text("MAIL_SERVER"),
+            port=environ.number("MAIL_PORT", 587),
+            username=environ.text("MAIL_USERNAME"),
+            password=environ.secret("MAIL_PASSWORD"),
+            use_tls=environ.flag("MAIL_USE_TLS", True),
+            use_ssl=environ.flag("MAIL_USE_SSL", False),
+            timeout=environ.number("MAIL_TIMEOUT", 10),
+            sender=environ.text("MAIL_SENDER", f"no-reply@{host}"),
+        )
+
+    def flask(self) -> dict[str, Any]:
+        """Return the same settings in the words of Flask-Mail."""
+        return {
+            "MAIL_SERVER": self.server,
+            "MAIL_PORT": self.port,
+            "MAIL_USERNAME": self.username,
+            "MAIL_PASSWORD": self.password,
+            "MAIL_USE_TLS": self.use_tls and not self.use_ssl,
+            "MAIL_USE_SSL": self.use_ssl,
+            "MAIL_TIMEOUT": self.timeout,
+            "MAIL_DEFAULT_SENDER": self.sender,
+            "MAIL_DEBUG": False,  # it would print what is said to the server, passwords too
+            "MAIL_SUPPRESS_SEND": False,  # jobs/delivery.py decides, whatever TESTING says
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaSettings:
+    """Where pictures are kept: in a local folder, or in a bucket of an S3-compatible store."""
+
+    folder: Path
+    bucket: str = ""
+    endpoint: str = ""
+    region: str = "us-east-1"
+    access_key: str = ""
+    secret_key: str = field(default="", repr=False)
+
+    @classmethod
+    def read(cls, environ: Environment, data_dir: Path) -> "MediaSettings":
+        """Read MEDIA_STORE and the settings whose names begin with S3_."""
+        scheme, _, bucket = environ.text("MEDIA_STORE").partition("://")
+        if (scheme, bool(bucket)) not in {("", False), ("s3", True)}:
+            raise UnsafeSettings("MEDIA_STORE must be empty, or s3:// and the name of a bucket.")
+        return cls(
+            folder=data_dir / "media",
+            bucket=bucket.strip("/"),
+            endpoint=environ.text("S3_ENDPOINT"),
+            region=environ.text("S3_REGION", "us-east-1"),
+            access_key=environ.text("S3_ACCESS_KEY"),
+            secret_key=environ.secret("S3_SECRET_KEY"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """What the application may be told from outside. docs/operations.md describes each one."""
 
@@ -80,7 +161,13 @@ class Settings:
     secret_key: str
     secret_key_fallbacks: tuple[str, ...] = ()
     database_url: str
+    jwt_key: str
+    otp_pepper: str
     redis_url: str = ""
+    celery_broker_url: str = ""
+    require_email_verification: bool = True
+    mail: "MailSettings"
+    media: "MediaSettings"
     data_dir: Path
     site_name: str = "Skein"
     base_url: str
@@ -94,19 +181,27 @@ class Settings:
     tweet_max_chars: int = 280
     languages: tuple[str, ...] = ("en", "de")
     log_level: str = "INFO"
+    log_format: str = "text"
     extra: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def read(cls, environ: Environment) -> "Settings":
         """Build the settings from `environ`; raise UnsafeSettings when they cannot be accepted."""
         data_dir = Path(environ.text("DATA_DIR", str(ROOT / "instance"))).resolve()
+        base_url = environ.text("BASE_URL", cls.default_base_url(environ)).rstrip("/")
+        redis_url = environ.secret("REDIS_URL")
         settings = cls(
             data_dir=data_dir,
-            secret_key=environ.secret("SECRET_KEY", cls.default_secret()),
+            secret_key=environ.secret("SECRET_KEY", cls.default_secret("SECRET_KEY")),
+            jwt_key=environ.secret("JWT_KEY", cls.default_secret("JWT_KEY")),
+            otp_pepper=environ.secret("OTP_PEPPER", cls.default_secret("OTP_PEPPER")),
             secret_key_fallbacks=environ.words("SECRET_KEY_FALLBACKS"),
             database_url=_driver_url(environ.secret("DATABASE_URL", f"sqlite:///{data_dir / 'twitter.db'}")),
-            redis_url=environ.secret("REDIS_URL"),
-            base_url=environ.text("BASE_URL", cls.default_base_url(environ)).rstrip("/"),
+            redis_url=redis_url,
+            celery_broker_url=environ.secret("CELERY_BROKER_URL", redis_url),
+            base_url=base_url,
+            mail=MailSettings.read(environ, base_url),
+            media=MediaSettings.read(environ, data_dir),
             **cls._plain(environ),
         )
         settings.validate()
@@ -123,13 +218,16 @@ class Settings:
             "trusted_hosts": environ.words("TRUSTED_HOSTS", cls.default_host(environ)),
             "registrations": environ.text("REGISTRATIONS", "open"),
             "ratelimit_enabled": environ.flag("RATELIMIT_ENABLED", cls.ratelimit_enabled),
+            "require_email_verification": environ.flag("REQUIRE_EMAIL_VERIFICATION", True),
             "tweet_max_chars": environ.number("TWEET_MAX_CHARS", 280),
             "languages": environ.words("LANGUAGES", "en de"),
             "log_level": environ.text("LOG_LEVEL", "INFO").upper(),
+            "log_format": environ.text("LOG_FORMAT", "json" if cls.env == "production" else "text"),
         }
 
     @classmethod
-    def default_secret(cls) -> str:
+    def default_secret(cls, name: str) -> str:
+        """Return the value of a secret that nobody set: none, where it matters."""
         return ""
 
     @classmethod
@@ -150,6 +248,10 @@ class Settings:
         """Raise UnsafeSettings for the first setting that no environment may have."""
         if self.registrations not in {"open", "closed"}:
             raise UnsafeSettings("REGISTRATIONS must be open or closed.")
+        if self.log_level not in LOG_LEVELS:
+            raise UnsafeSettings(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+        if self.log_format not in {"json", "text"}:
+            raise UnsafeSettings("LOG_FORMAT must be json or text.")
         if not 1 <= self.tweet_max_chars <= 10_000:
             raise UnsafeSettings("TWEET_MAX_CHARS must be between 1 and 10000.")
         if self.workers > 1 and not self.redis_url:
@@ -174,6 +276,8 @@ class Settings:
             "SESSION_COOKIE_SECURE": self.secure,
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
+            # Pages with secrets in their address send no Referer; web/headers.py checks the origin of every form.
+            "WTF_CSRF_SSL_STRICT": False,
             "WTF_CSRF_TIME_LIMIT": None,  # a page may stay open for days; the token ends with the session cookie
             "MAX_CONTENT_LENGTH": 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 256 * 1024,
@@ -184,6 +288,7 @@ class Settings:
             "RATELIMIT_STRATEGY": "moving-window",
             "RATELIMIT_HEADERS_ENABLED": False,
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(self.redis_url),
+            **self.mail.flask(),
             "BABEL_DEFAULT_LOCALE": self.languages[0],
             "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "twitter" / "translations"),
             **self.extra,
@@ -195,12 +300,11 @@ class ProductionSettings(Settings):
 
     def validate(self) -> None:
         super().validate()
-        if self.secret_key in PUBLIC_SECRETS:
-            raise UnsafeSettings(
-                "SECRET_KEY is missing or known to everybody. Make one with: APP_ENV=development flask secrets generate"
-            )
-        if len(self.secret_key.encode()) < SECRET_BYTES:
-            raise UnsafeSettings(f"SECRET_KEY must have at least {SECRET_BYTES} bytes.")
+        secrets = {"SECRET_KEY": self.secret_key, "JWT_KEY": self.jwt_key, "OTP_PEPPER": self.otp_pepper}
+        for name, value in secrets.items():
+            _require_secret(name, value)
+        if len(set(secrets.values())) < len(secrets):
+            raise UnsafeSettings(f"{', '.join(secrets)} must all be different.")
         if not self.secure:
             raise UnsafeSettings("BASE_URL is missing or not https. It is the address that people type.")
         if any(len(old.encode()) < SECRET_BYTES for old in self.secret_key_fallbacks):
@@ -215,8 +319,8 @@ class DevelopmentSettings(Settings):
     env = "development"
 
     @classmethod
-    def default_secret(cls) -> str:
-        return DEVELOPMENT_SECRET
+    def default_secret(cls, name: str) -> str:
+        return f"{DEVELOPMENT_SECRET}: {name}"
 
     @classmethod
     def default_base_url(cls, environ: Environment) -> str:
@@ -246,6 +350,15 @@ def load(variables: Mapping[str, str] = os.environ) -> Settings:
     if name not in ENVIRONMENTS:
         raise UnsafeSettings(f"APP_ENV must be one of {', '.join(sorted(ENVIRONMENTS))}.")
     return ENVIRONMENTS[name].read(Environment(variables))
+
+
+def _require_secret(name: str, value: str) -> None:
+    if value in PUBLIC_SECRETS or value.startswith(DEVELOPMENT_SECRET):
+        raise UnsafeSettings(
+            f"{name} is missing or known to everybody. Make one with: APP_ENV=development flask secrets generate"
+        )
+    if len(value.encode()) < SECRET_BYTES:
+        raise UnsafeSettings(f"{name} must have at least {SECRET_BYTES} bytes.")
 
 
 def _networks(words: tuple[str, ...]) -> tuple[Network, ...]:

@@ -1,5 +1,7 @@
 """How gunicorn serves the application: gevent workers, one by default, and jobs beside the requests."""
 
+import logging
+
 import gevent
 
 from config import load
@@ -23,6 +25,7 @@ def when_ready(server):
 
 def post_worker_init(worker):
     """Run jobs and watch sockets inside each worker, so that nothing but the web server is needed."""
+    _log_as_the_site_does()
     worker.wsgi.extensions["job_runner"].start()
     worker.wsgi.extensions["socket_watch"].start()
     gevent.spawn(_close_sockets_at_the_end, worker)
@@ -31,6 +34,13 @@ def post_worker_init(worker):
 def worker_exit(server, worker):
     """Let jobs at work finish."""
     worker.wsgi.extensions["job_runner"].stop()
+
+
+def _log_as_the_site_does():
+    """Let what gunicorn says in a worker be lines like the site's own; the master keeps its plain ones."""
+    logger = logging.getLogger("gunicorn.error")
+    logger.handlers.clear()
+    logger.propagate = True
 
 
 def _close_sockets_at_the_end(worker):

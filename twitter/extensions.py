@@ -14,6 +14,8 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 from werkzeug.local import LocalProxy
 
+from twitter.smtp import Mail
+
 if TYPE_CHECKING:
     from config import Settings
 
@@ -39,6 +41,7 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 socketio = SocketIO()
+mail = Mail()
 limiter = Limiter(key_func=lambda: "")  # web/limits.py names the real key for every limit
 
 settings = cast("Settings", LocalProxy(lambda: current_app.extensions["settings"]))

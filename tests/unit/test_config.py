@@ -8,7 +8,8 @@ import config
 from config import RATE_LIMITS, Environment, Settings, UnsafeSettings
 
 KEY = "k" * 20 + "not a key anybody uses" + "k" * 20
-SAFE = {"APP_ENV": "production", "SECRET_KEY": KEY, "BASE_URL": "https://skein.example"}
+OTHER_KEYS = {"JWT_KEY": f"for tokens {KEY}", "OTP_PEPPER": f"for codes {KEY}"}
+SAFE = {"APP_ENV": "production", "SECRET_KEY": KEY, "BASE_URL": "https://skein.example", **OTHER_KEYS}
 SHARED = {"DATABASE_URL": "postgresql://db/skein", "REDIS_URL": "redis://cache", "WEB_CONCURRENCY": "4"}
 
 
@@ -50,7 +51,17 @@ def test_an_unknown_environment_is_refused(tmp_path: Path, name: str) -> None:
         ("SECRET_KEY", "dev"),
         ("SECRET_KEY", "changeme"),
         ("SECRET_KEY", "k" * 31),
-        ("SECRET_KEY", config.DevelopmentSettings.default_secret()),
+        ("SECRET_KEY", config.DevelopmentSettings.default_secret("SECRET_KEY")),
+        ("JWT_KEY", ""),
+        ("JWT_KEY", "k" * 31),
+        ("JWT_KEY", config.DevelopmentSettings.default_secret("JWT_KEY")),
+        ("JWT_KEY", KEY),
+        ("OTP_PEPPER", ""),
+        ("OTP_PEPPER", "k" * 31),
+        ("OTP_PEPPER", OTHER_KEYS["JWT_KEY"]),
+        ("SECRET_KEY_FALLBACKS", "short"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_LEVEL", "LOUD"),
         ("BASE_URL", ""),
         ("BASE_URL", "http://skein.example"),
         ("BASE_URL", "skein.example"),
@@ -80,6 +91,17 @@ def test_development_may_do_what_production_may_not(tmp_path: Path) -> None:
     assert settings.ratelimit_enabled is False
     assert settings.base_url == "http://localhost:8080"
     assert settings.flask()["SESSION_COOKIE_NAME"] == "flash"
+
+
+def test_the_log_is_for_machines_in_production_and_for_people_elsewhere(tmp_path: Path) -> None:
+    assert load(tmp_path, **SAFE).log_format == "json"
+    assert load(tmp_path).log_format == "text"
+    assert load(tmp_path, LOG_FORMAT="json").log_format == "json"
+
+
+def test_no_two_keys_of_a_laptop_are_alike(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    assert len({settings.secret_key, settings.jwt_key, settings.otp_pepper}) == 3
 
 
 @pytest.mark.parametrize("missing", ["REDIS_URL", "DATABASE_URL"])
@@ -188,4 +210,4 @@ def test_limits_fall_back_to_memory_when_redis_is_away(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", RATE_LIMITS)
 def test_every_limit_says_whom_it_counts(name: str) -> None:
-    assert {scope for scope, _ in RATE_LIMITS[name]} <= {"person", "address", "login"}
+    assert {scope for scope, _ in RATE_LIMITS[name]} <= {"person", "address", "login", "email"}
