@@ -9,9 +9,10 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from tests import conftest, factories, house
-from twitter import create_app, outbox
+from twitter import clock, create_app, outbox
 from twitter.extensions import Base, db
-from twitter.services import tweets
+from twitter.models import UsernameReservation
+from twitter.services import audit, password_reset, privacy, tweets
 from twitter.transaction import atomic
 
 
@@ -41,8 +42,13 @@ def fill() -> None:
     tweets.edit_tweet(ana, tweet, "Another #tag for @person1")
     factories.stored_tweet(bob, in_reply_to_id=tweet.id, in_reply_to_author_id=ana.id)
     factories.session_secret(ana)
+    privacy.set_protected(ana, True)
+    factories.follow(factories.person("cleo"), ana)
+    password_reset.make_code("person1@example.org", "a request")
     with atomic():
         outbox.enqueue("fan_out", tweet_id=tweet.id, after=0)
+        db.session.add(UsernameReservation(username_key="former", user_id=bob.id, until=clock.now()))
+        audit.record("sign_in", actor=ana)
     db.session.remove()
 
 

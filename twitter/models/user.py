@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from twitter import clock
@@ -27,16 +27,29 @@ class User(Model):
     username_key: Mapped[str] = mapped_column(String(30), unique=True)  # lower case: Ana and ana are one name
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    pending_email: Mapped[str | None] = mapped_column(String(254))  # waits to be confirmed from its own mailbox
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     password_hash: Mapped[str] = mapped_column(String(255))
+    language: Mapped[str] = mapped_column(String(10), default="")  # of mails; the site's first when empty
+    notification_choices: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # kind -> off, page or mail
     role: Mapped[str] = mapped_column(String(12), default="user")
     display_name: Mapped[str] = mapped_column(String(50))
     bio: Mapped[str] = mapped_column(String(500), default="")
+    location: Mapped[str] = mapped_column(String(60), default="")
+    website: Mapped[str] = mapped_column(String(200), default="")
+    extra_fields: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, default=list
+    )  # [{"name": .., "value": ..}], up to 4
+    avatar_key: Mapped[str | None] = mapped_column(String(64))  # in storage; a drawn picture when there is none
+    banner_key: Mapped[str | None] = mapped_column(String(64))
+    is_protected: Mapped[bool] = mapped_column(Boolean, default=False)  # tweets are for approved followers only
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_seen_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=clock.now
     )  # to the hour; decides who gets fan-out
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by the person; signing in undoes it
+    deletes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # when everything goes for good
     tweet_count: Mapped[int] = mapped_column(Integer, default=0)
     follower_count: Mapped[int] = mapped_column(Integer, default=0)
     following_count: Mapped[int] = mapped_column(Integer, default=0)
@@ -45,3 +58,8 @@ class User(Model):
     def is_suspended(self) -> bool:
         """Whether a moderator has closed this account."""
         return self.suspended_at is not None
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the address has been shown to be theirs."""
+        return self.email_verified_at is not None
