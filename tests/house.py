@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, MetaData, select
 from sqlalchemy.orm import registry
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 ENDS_OF_A_TRANSACTION = {"commit", "rollback", "begin", "begin_nested"}
 HONEST_LOADING = {"raise", "raise_on_sql", "write_only"}
@@ -31,6 +32,7 @@ _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
 _POSTS = re.compile(r"""\bmethod=["']?post\b""", re.IGNORECASE)
 _CSRF = re.compile(r"""\bhidden_fields\(|name="csrf_token" value="\{\{ csrf_token\(\) \}\}\"""")
 _SETTING = re.compile(r"""environ\.(?:text|secret|number|flag|words)\(\s*"([A-Z_]+)\"""")
+_CHANGES_AUDIT = re.compile(r"\b(?:update|delete\s+from|truncate)\s+(?:table\s+)?audit_events\b", re.IGNORECASE)
 _PAINT_AND_BEHAVIOUR = {
     "a <style> block": re.compile(r"<style\b", re.IGNORECASE),
     "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
@@ -93,6 +95,17 @@ def jobs_nobody_does(root: Path, jobs: Iterable[str]) -> list[str]:
         f"{path.relative_to(root)}:{call.lineno} {name}"
         for path, call, name in named
         if name not in {repr(job) for job in known}
+    ]
+
+
+def audit_lines_changed(root: Path) -> list[str]:
+    """Find statements that would change or delete lines of the audit log: it is only ever added to."""
+    return [
+        f"{path.relative_to(root)}:{node.lineno}"
+        for path, module in python_files(root)
+        for node in ast.walk(module)
+        if (isinstance(node, ast.Call) and _called_name(node) in {"update", "delete"} and _names_audit(node))
+        or (isinstance(node, ast.Constant) and isinstance(node.value, str) and _CHANGES_AUDIT.search(node.value))
     ]
 
 
@@ -170,6 +183,10 @@ def contents(engine: Engine, tables: MetaData) -> dict[str, str]:
         }
 
 
+def _leads_to_sign_in(page: TestResponse) -> bool:
+    return page.status_code == 303 and page.location.startswith("/login")
+
+
 def _templates(folder: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(folder.rglob("*.html")):
         yield path, _COMMENT.sub("", path.read_text("utf-8"))
@@ -187,9 +204,15 @@ def _called_name(call: ast.Call) -> Any:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", None)
 
 
+def _names_audit(call: ast.Call) -> bool:
+    """Whether AuditEvent is what a call is about: its first argument, or whatever the method belongs to."""
+    about = [*call.args[:1], *([call.func.value] if isinstance(call.func, ast.Attribute) else [])]
+    return any(isinstance(node, ast.Name) and node.id == "AuditEvent" for each in about for node in ast.walk(each))
+
+
 def _is_locked(stranger: FlaskClient, rule: Rule, path: str) -> Iterator[bool]:
     for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
         page = stranger.open(path, method=method)
         program = stranger.open(path, method=method, headers={"Accept": "application/json"})
-        yield page.status_code == 303 and page.location.startswith("/login")
+        yield page.status_code == 401 if path.startswith("/api/") else _leads_to_sign_in(page)
         yield program.status_code == 401 and program.is_json

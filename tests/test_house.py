@@ -79,6 +79,31 @@ def test_the_alarm_rings_for_a_job_nobody_does(tmp_path: Path, fault: str) -> No
     assert len(house.jobs_nobody_does(tmp_path, ["spelt"])) == 1
 
 
+def test_the_audit_log_is_only_added_to() -> None:
+    assert not house.audit_lines_changed(CODE)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "update(AuditEvent).values(action='')",
+        "delete(AuditEvent)",
+        "sqlalchemy.delete(AuditEvent).where(AuditEvent.at < then)",
+        "AuditEvent.__table__.delete()",
+        "db.session.query(AuditEvent).filter_by(id=1).delete()",
+        "text('DELETE FROM audit_events')",
+        "text('update audit_events set action = 1')",
+    ],
+)
+def test_the_alarm_rings_for_a_line_of_the_audit_log_that_is_changed(tmp_path: Path, fault: str) -> None:
+    write(
+        tmp_path / "right.py", "insert(AuditEvent)\nselect(AuditEvent.id)\nupdate(User).values(name=AuditEvent.action)"
+    )
+    assert not house.audit_lines_changed(tmp_path)
+    write(tmp_path / "wrong.py", fault)
+    assert house.audit_lines_changed(tmp_path) == ["wrong.py:1"]
+
+
 def test_no_template_holds_script_paint_or_unescaped_text() -> None:
     assert not house.paint_and_behaviour_in_markup(TEMPLATES)
 
@@ -150,10 +175,14 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("module", "fault", "contract"),
     [
         ("main/feed.py", "import sqlalchemy", "Doors never speak SQL"),
+        ("api/v1/auth.py", "import sqlalchemy", "Doors never speak SQL"),
         ("main/feed.py", "from twitter.auth import routes", "Downwards only"),
         ("queries/tweets.py", "from twitter.services import tweets", "Downwards only"),
         ("services/tweets.py", "from flask import request", "Services and queries know no web"),
         ("queries/tweets.py", "import flask_login", "Services and queries know no web"),
+        ("main/feed.py", "from twitter.services.operator import OPERATOR", "Only a terminal acts as the operator"),
+        ("web/forms.py", "from twitter.services import operator", "Only a terminal acts as the operator"),
+        ("api/v1/auth.py", "from twitter.services.operator import OPERATOR", "Only a terminal acts as the operator"),
         ("models/user.py", "from flask import url_for", "Tables know nothing of the web"),
         ("text/cleaning.py", "import sqlalchemy", "The lowest rooms need the standard library only"),
     ],

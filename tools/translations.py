@@ -2,6 +2,7 @@
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -9,10 +10,11 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 PACKAGE = Path(__file__).parent.parent / "twitter"
 CATALOGUES = PACKAGE / "translations"
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
-OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+OPTIONS = {pattern: {"trimmed": "true", "silent": "false"} for pattern in ("templates/**.html", "templates/**.txt")}
 # Domain errors carry sentences that the doors translate; `mark` is for sentences that stand elsewhere.
 MARKERS = ("lazy_gettext", "mark", "Invalid", "Forbidden", "NotFound", "Conflict", "Overloaded")
 
@@ -35,7 +37,10 @@ def files() -> list[Path]:
 def read(path: Path) -> Catalog:
     """Read a catalogue of the language that its folder names."""
     with path.open("rb") as stream:
-        return read_po(stream, locale=path.parent.parent.name)
+        catalog = read_po(stream, locale=path.parent.parent.name)
+    # Without a date of its own a catalogue takes the present minute, and no two compilations would be the same.
+    catalog.creation_date = catalog.revision_date = NO_DATE
+    return catalog
 
 
 def compiled(catalog: Catalog) -> bytes:

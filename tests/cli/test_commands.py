@@ -118,6 +118,7 @@ def test_jobs_are_listed_run_and_retried(flask: Command, monkeypatch: pytest.Mon
 
 
 def test_a_secret_is_long_enough_for_production(flask: Command) -> None:
-    name, value = flask("secrets", "generate").output.strip().split("=", 1)
-    assert name == "SECRET_KEY"
-    assert len(value) >= 32
+    secrets = dict(line.split("=", 1) for line in flask("secrets", "generate").output.split())
+    assert {*secrets} == {"SECRET_KEY", "JWT_KEY", "OTP_PEPPER"}
+    assert len({*secrets.values()}) == 3
+    assert all(len(value) >= 32 for value in secrets.values())

@@ -2,10 +2,18 @@
 
 from flask import Flask
 
-from twitter.cli import doctor, jobs, secrets, seed, timelines, users
+from twitter.cli import audit, doctor, jobs, secrets, seed, timelines, users
 
 
 def init_app(app: Flask) -> None:
     """Add our commands beside `flask db`."""
-    for command in (users.users, seed.seed, doctor.doctor, jobs.jobs, timelines.timelines, secrets.secrets_group):
+    for command in (
+        users.users,
+        seed.seed,
+        doctor.doctor,
+        jobs.jobs,
+        timelines.timelines,
+        secrets.secrets_group,
+        audit.audit,
+    ):
         app.cli.add_command(command)

@@ -12,5 +12,6 @@ secrets_group = AppGroup("secrets", help="Make keys for production.")
 
 @secrets_group.command("generate", with_appcontext=False)
 def generate() -> None:
-    """Print a line for the environment file."""
-    click.echo(f"SECRET_KEY={secrets.token_urlsafe(SECRET_BYTES)}")
+    """Print the lines for the environment file: three keys that must differ."""
+    for name in ("SECRET_KEY", "JWT_KEY", "OTP_PEPPER"):
+        click.echo(f"{name}={secrets.token_urlsafe(SECRET_BYTES)}")

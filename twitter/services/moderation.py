@@ -1,0 +1,93 @@
+"""Keeping order: suspending people and letting them back in, roles, and passwords set from a terminal."""
+
+from sqlalchemy import select, update
+
+from twitter import clock, outbox, passwords
+from twitter.errors import Conflict, Invalid
+from twitter.extensions import db, settings
+from twitter.models import ROLES, OneTimeCode, User
+from twitter.services import audit, permissions, sessions
+from twitter.services.operator import Operator
+from twitter.services.permissions import Actor
+from twitter.text import clean_line
+from twitter.transaction import atomic, rows_changed
+
+LONGEST_REASON = 200
+
+
+def suspend(actor: Actor, person: User, reason: str) -> None:
+    """Close somebody's account until `unsuspend`: their sessions end, and nothing of theirs is shown.
+
+    Harmless twice. Raise Forbidden for who may not, Invalid without a reason, Conflict for the last admin.
+    """
+    permissions.require(actor, "suspend", person)
+    reason = clean_line(reason)[:LONGEST_REASON]
+    if not reason:
+        raise Invalid("Say why, for those who look it up later.", reason="missing")
+    with atomic():
+        _keep_an_admin(without=person)
+        standing = update(User).where(User.id == person.id, User.suspended_at.is_(None))
+        if rows_changed(standing.values(suspended_at=clock.now())):
+            sessions.end_all(person)
+            audit.record("suspended", actor=actor, subject=person, reason=reason)
+    db.session.refresh(person)
+
+
+def unsuspend(actor: Actor, person: User) -> None:
+    """Open a suspended account again. Its old sessions stay ended. Harmless twice."""
+    permissions.require(actor, "unsuspend", person)
+    with atomic():
+        closed = update(User).where(User.id == person.id, User.suspended_at.is_not(None))
+        if rows_changed(closed.values(suspended_at=None)):
+            audit.record("unsuspended", actor=actor, subject=person)
+    db.session.refresh(person)
+
+
+def set_role(actor: Actor, person: User, role: str) -> None:
+    """Make somebody a user, a moderator or an admin.
+
+    Raise Forbidden for who may not, Invalid for a role that is none, and Conflict when no admin would be left.
+    """
+    permissions.require(actor, "set_role", person)
+    if role not in ROLES:
+        raise Invalid("There is no such role.", role="unknown")
+    with atomic():
+        if role != "admin":
+            _keep_an_admin(without=person)
+        before = db.session.scalar(select(User.role).where(User.id == person.id))
+        if rows_changed(update(User).where(User.id == person.id, User.role != role).values(role=role)):
+            audit.record("role_changed", actor=actor, subject=person, before=before, after=role)
+    db.session.refresh(person)
+
+
+def set_password(actor: Operator, person: User, password: str) -> None:
+    """Give somebody a new password, because theirs is lost or known to others.
+
+    All sessions end, codes and links that were mailed stop working, and the person is told by mail. Raise Invalid for a
+    password that would be guessed.
+    """
+    permissions.require(actor, "set_password", person)
+    passwords.check_strength(password, personal=(person.username, person.email, settings.site_name))
+    password_hash = passwords.hash_password(password)
+    with atomic():
+        new = {"password_hash": password_hash, "pending_email": None}
+        rows_changed(update(User).where(User.id == person.id).values(new))
+        unused = update(OneTimeCode).where(OneTimeCode.user_id == person.id, OneTimeCode.used_at.is_(None))
+        rows_changed(unused.values(used_at=clock.now()))
+        sessions.end_all(person)
+        audit.record("password_set", actor=actor, subject=person)
+        outbox.enqueue("mail_password_changed", user_id=person.id)
+    db.session.refresh(person)
+
+
+def _keep_an_admin(*, without: User) -> None:
+    """Raise Conflict when this person is the only admin left.
+
+    All admins are locked first, in one order: of two who step down at once, the second waits and sees the first gone.
+    """
+    if db.session.scalar(select(User.role).where(User.id == without.id)) != "admin":
+        return
+    standing = (User.role == "admin", User.suspended_at.is_(None), User.deactivated_at.is_(None))
+    locked = select(User.id).where(*standing).order_by(User.id).with_for_update(key_share=True)
+    if list(db.session.scalars(locked)) == [without.id]:
+        raise Conflict("This is the last admin. Make somebody else an admin first.", role="last_admin")
