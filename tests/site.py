@@ -1,19 +1,25 @@
 """A real site in a process of its own: gunicorn as in production, over a database of its own."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30
+# What a person may have set in their own shell.
+NOT_OURS = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "CELERY_BROKER_URL", "MAIL_SERVER"}
 
 
 @dataclass(frozen=True)
@@ -52,14 +58,14 @@ def running_site(folder: Path, **variables: str) -> Iterator[Site]:
     """Migrate an empty database, start a server on a free port, and stop it in the end."""
     port = free_port()
     environment = {
-        **{name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "BASE_URL"}},
+        **_surroundings(),
         "APP_ENV": "testing",
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "TEST_LOG": str(folder / "server.log"),
         **variables,
     }
-    run_flask(environment, "db", "upgrade")
+    _put_migrated_database(environment, folder)
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
     with Path(environment["TEST_LOG"]).open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -68,8 +74,30 @@ def running_site(folder: Path, **variables: str) -> Iterator[Site]:
         _wait_until_it_answers(site)
         yield site
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)  # at once: how a server drains when it is told to is a test of its own
         process.wait(30)
+
+
+def _surroundings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in NOT_OURS}
+
+
+def _put_migrated_database(environment: dict[str, str], folder: Path) -> None:
+    """Migrate the database; an SQLite file of the site's own is copied from one that was migrated before."""
+    target = folder / "twitter.db"
+    if "DATABASE_URL" in environment:
+        run_flask(environment, "db", "upgrade")
+    elif not target.exists():
+        shutil.copyfile(_migrated_file(), target)
+
+
+@cache
+def _migrated_file() -> Path:
+    """Migrate an empty SQLite database once in the life of this process and return its file."""
+    folder = Path(tempfile.mkdtemp(prefix="skein-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    run_flask({**_surroundings(), "APP_ENV": "testing", "DATA_DIR": str(folder)}, "db", "upgrade")
+    return folder / "twitter.db"
 
 
 def _wait_until_it_answers(site: Site) -> None:

@@ -17,6 +17,7 @@ from twitter.transaction import atomic, insert_once, rows_changed
 LEASE = timedelta(seconds=45)  # a taken job whose process died is free again after this; a living one renews it
 MAX_ATTEMPTS = 5
 BACK_OFF = timedelta(seconds=10)  # doubled after every failure: 10, 20, 40, 80 seconds
+LONGEST_BACK_OFF = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,18 @@ def finish(job_id: int) -> None:
         rows_changed(delete(Job).where(Job.id == job_id))
 
 
-def fail(job_id: int, error: str) -> bool:
-    """Give a job back after a failure, later each time; say whether it was set aside for good."""
+def fail(job_id: int, error: str, *, tries: int = MAX_ATTEMPTS) -> bool:
+    """Give a job back after a failure, later each time; say whether it was set aside for good, after so many tries."""
     with atomic():
         attempts = db.session.scalar(select(Job.attempts).where(Job.id == job_id)) or 0
-        exhausted = attempts >= MAX_ATTEMPTS
+        exhausted = attempts >= tries
         rows_changed(
             update(Job)
             .where(Job.id == job_id)
             .values(
                 claimed_until=None,
                 last_error=error[:2000],
-                run_at=clock.now() + BACK_OFF * 2 ** max(attempts - 1, 0),
+                run_at=clock.now() + _back_off(attempts),
                 set_aside_at=clock.now() if exhausted else None,
             )
         )
@@ -76,10 +77,11 @@ def fail(job_id: int, error: str) -> bool:
 
 
 def renew(job_ids: list[int]) -> None:
-    """Extend the leases of jobs that are still being worked on."""
+    """Extend the leases of jobs that are still being worked on; one that was just given back stays free."""
     if job_ids:
+        at_work = update(Job).where(Job.id.in_(job_ids), Job.claimed_until.is_not(None))
         with atomic():
-            rows_changed(update(Job).where(Job.id.in_(job_ids)).values(claimed_until=clock.now() + LEASE))
+            rows_changed(at_work.values(claimed_until=clock.now() + LEASE))
 
 
 def retry(job_id: int) -> bool:
@@ -103,6 +105,12 @@ def due(limit: int) -> list[int]:
 def waiting(limit: int) -> list[Job]:
     """Return the jobs that are not finished, the oldest first."""
     return list(db.session.scalars(select(Job).order_by(Job.id).limit(limit)))
+
+
+def _back_off(attempts: int) -> timedelta:
+    """Return how long to wait after so many tries. Ten doublings are far beyond the longest wait."""
+    doublings = min(max(attempts - 1, 0), 10)
+    return min(BACK_OFF * float(2**doublings), LONGEST_BACK_OFF)
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -56,6 +56,17 @@ def after_commit(callback: Callback) -> None:
     session.info[_CALLBACKS].append(callback)
 
 
+def let_go() -> None:
+    """End the transaction that reading began and give its connection back: before waiting for the world outside.
+
+    Inside `atomic` it is an error: nobody may wait there.
+    """
+    session = db.session()
+    if _CALLBACKS in session.info:
+        raise RuntimeError("let_go() does not belong inside atomic()")
+    session.commit()
+
+
 def insert_once(row: Base) -> bool:
     """Insert `row` unless a unique key says that it is there already; say whether it was inserted.
 

@@ -1,4 +1,4 @@
-"""Runs jobs inside the web process: a pool of greenlets fed by hints, and a sweeper that finds what hints missed."""
+"""Doing jobs: one at a time, in a pool of greenlets, and beside the requests of a web process."""
 
 import logging
 
@@ -8,14 +8,13 @@ from gevent.pool import Pool
 
 from twitter import outbox
 from twitter.events import JobEnqueued, listen, stop_listening
-from twitter.jobs.registry import perform
-from twitter.jobs.timelines import keep_trimming
-from twitter.services import last_seen
+from twitter.jobs.chores import do_chores
+from twitter.jobs.registry import Away, perform
+from twitter.jobs.sweeper import Sweeper
 
 log = logging.getLogger(__name__)
 
 POOL_SIZE = 10
-SWEEP_SECONDS = 10
 SWEEP_LIMIT = 200
 STOP_SECONDS = 20  # for jobs at work when the server is told to stop; what is left is free again when its lease ends
 
@@ -29,10 +28,14 @@ def run(job_id: int) -> bool:
     if claimed is None:
         return False
     try:
-        perform(claimed.name, claimed.payload)
+        perform(claimed.id, claimed.name, claimed.payload)
+    except Away as away:
+        set_aside = outbox.fail(job_id, f"{type(away).__name__}: {away}", tries=Away.TRIES)
+        log.warning("job %s (%s) waits: %s%s", job_id, claimed.name, away, _and(set_aside))
+        return False
     except Exception as error:
         set_aside = outbox.fail(job_id, f"{type(error).__name__}: {error}")
-        log.exception("job %s (%s) failed%s", job_id, claimed.name, " and was set aside" if set_aside else "")
+        log.exception("job %s (%s) failed%s", job_id, claimed.name, _and(set_aside))
         return False
     outbox.finish(job_id)
     return True
@@ -46,47 +49,41 @@ def run_due() -> int:
     return done
 
 
-class Runner:
-    """The embedded runner of one process."""
+class JobPool(Sweeper):
+    """Jobs at work in this process, and a sweeper that takes due ones nobody does."""
 
     def __init__(self, app: Flask) -> None:
-        self._app = app
+        super().__init__(app)
         self._pool = Pool(POOL_SIZE)
         self._running: set[int] = set()
-        self._sweeper: gevent.Greenlet | None = None
-
-    run_due = staticmethod(run_due)
-
-    def start(self) -> None:
-        """Listen for new jobs and begin to sweep."""
-        listen(JobEnqueued, self._on_enqueued)
-        self._sweeper = gevent.spawn(self._sweep_for_ever)
+        self._taking: gevent.Greenlet | None = None
 
     def stop(self) -> None:
         """Take no more jobs and wait for those at work."""
-        stop_listening(JobEnqueued, self._on_enqueued)
-        if self._sweeper is not None:
-            self._sweeper.kill()
+        super().stop()
+        if self._taking is not None:
+            self._taking.kill()
         self._pool.join(STOP_SECONDS)
 
     def sweep(self) -> None:
-        """Renew the leases of jobs at work, take due ones that nobody does, and do the small chores of this process."""
+        """Renew the leases of jobs at work and take the due ones.
+
+        Taking may have to wait for a place in the pool, so a greenlet of its own does it: leases cannot wait.
+        """
         outbox.renew(list(self._running))
-        for job_id in outbox.due(SWEEP_LIMIT):
-            self._submit(job_id)
-        keep_trimming()
-        last_seen.store()
+        if self._taking is None or self._taking.dead:
+            self._taking = gevent.spawn(self._take, outbox.due(SWEEP_LIMIT))
 
-    def _on_enqueued(self, event: JobEnqueued) -> None:
-        if not self._pool.full():  # a full pool is told by the sweeper later: a request never waits for jobs
-            self._submit(event.job_id)
-
-    def _submit(self, job_id: int) -> None:
+    def submit(self, job_id: int) -> None:
+        """Have a job done by the pool; wait only while all of it is busy."""
         if job_id not in self._running:
-            self._running.add(job_id)
-            self._pool.spawn(self._work, job_id)
+            self._pool.spawn(self.work, job_id)
 
-    def _work(self, job_id: int) -> None:
+    def work(self, job_id: int) -> None:
+        """Do a job in this greenlet, unless somebody does it already."""
+        if job_id in self._running:
+            return
+        self._running.add(job_id)
         try:
             with self._app.app_context():
                 run(job_id)
@@ -95,14 +92,35 @@ class Runner:
         finally:
             self._running.discard(job_id)
 
-    def _sweep_for_ever(self) -> None:
-        while True:
-            self._sweep_once()
-            gevent.sleep(SWEEP_SECONDS)
+    def _take(self, job_ids: list[int]) -> None:
+        for job_id in job_ids:
+            self.submit(job_id)
 
-    def _sweep_once(self) -> None:
-        try:
-            with self._app.app_context():
-                self.sweep()
-        except Exception:
-            log.exception("sweeping the outbox failed; trying again in %s seconds", SWEEP_SECONDS)
+
+class Runner(JobPool):
+    """The embedded runner of a web process: fed by the hints of its own commits."""
+
+    run_due = staticmethod(run_due)
+
+    def start(self) -> None:
+        """Listen for new jobs and begin to sweep."""
+        listen(JobEnqueued, self._on_enqueued)
+        super().start()
+
+    def stop(self) -> None:
+        """Hear of no more jobs and wait for those at work."""
+        stop_listening(JobEnqueued, self._on_enqueued)
+        super().stop()
+
+    def sweep(self) -> None:
+        """Do the chores of a web process beside taking due jobs."""
+        super().sweep()
+        do_chores()
+
+    def _on_enqueued(self, event: JobEnqueued) -> None:
+        if not self._pool.full():  # a full pool is told by the sweeper later: a request never waits for jobs
+            self.submit(event.job_id)
+
+
+def _and(set_aside: bool) -> str:
+    return " and was set aside" if set_aside else ""

@@ -1,0 +1,12 @@
+"""What web processes see to beside their requests, whoever does the jobs."""
+
+from twitter.jobs.cleanup import keep_cleaning
+from twitter.jobs.timelines import keep_trimming
+from twitter.services import last_seen
+
+
+def do_chores() -> None:
+    """Keep tomorrow's trimming and cleaning in the outbox and store who was here."""
+    keep_trimming()
+    keep_cleaning()
+    last_seen.store()

@@ -1,0 +1,70 @@
+"""The mails that are sent about an account. Links and codes are made here, at the last moment: none waits in a row."""
+
+import logging
+from typing import Any
+
+from twitter.extensions import settings
+from twitter.jobs.delivery import Bounced, deliver
+from twitter.jobs.letters import letter
+from twitter.jobs.registry import job
+from twitter.models import User
+from twitter.queries.mail_readers import mail_reader
+from twitter.services import bounces, password_reset, verification
+
+log = logging.getLogger(__name__)
+
+
+@job
+def mail_verification(user_id: int, job_id: int) -> None:
+    """Ask somebody to show that the address they signed up with is theirs."""
+    user = mail_reader(user_id)
+    if user is not None and not user.is_verified:
+        link = _address("verify", verification.link_for(user))
+        _mail("verification", user, user.email, job_id, link=link)
+
+
+@job
+def mail_email_change(user_id: int, job_id: int) -> None:
+    """Ask at the address somebody wants to change to whether it is theirs."""
+    user = mail_reader(user_id)
+    if user is not None and user.pending_email is not None:
+        link = _address("change-email", verification.change_link_for(user))
+        _mail("email_change", user, user.pending_email, job_id, link=link)
+
+
+@job
+def mail_email_changed(user_id: int, old_email: str, job_id: int) -> None:
+    """Tell the old address that it is somebody's no longer."""
+    user = mail_reader(user_id)
+    if user is not None:
+        _mail("email_changed", user, old_email, job_id)
+
+
+@job
+def mail_reset_code(email: str, request_id: str, job_id: int) -> None:
+    """Send a code for a new password, when the address has an account."""
+    made = password_reset.make_code(email, request_id)
+    if made is not None:
+        user, code = made
+        _mail("reset_code", user, user.email, job_id, code=code)
+
+
+@job
+def mail_password_changed(user_id: int, job_id: int) -> None:
+    """Tell somebody that their password is another one now."""
+    user = mail_reader(user_id)
+    if user is not None:
+        _mail("password_changed", user, user.email, job_id, link=_address("forgot"))
+
+
+def _mail(name: str, user: User, address: str, job_id: int, **values: Any) -> None:
+    """Write and send a mail. One that is refused for good is noted, and nothing is owed any more."""
+    try:
+        deliver(letter(name, user, address, job_id, **values), f"{job_id}-{name}.eml")
+    except Bounced as bounced:
+        log.warning("job %s (mail %s) ends: %s", job_id, name, bounced)
+        bounces.note(user, name, bounced.code)
+
+
+def _address(*parts: str) -> str:
+    return "/".join((settings.base_url, *parts))
