@@ -35,3 +35,27 @@ class LoginForm(FlaskForm):
     )
     password = PasswordField(validators=[InputRequired(_("Type your password."))])
     next = next_field()
+
+
+class ForgotForm(FlaskForm):
+    """The address of an account whose password is forgotten."""
+
+    email = StringField(
+        validators=[
+            InputRequired(_("Type your e-mail address.")),
+            Length(max=254, message=_("That address is too long.")),
+        ]
+    )
+
+
+class ResetForm(FlaskForm):
+    """The code out of the mail, and a new password."""
+
+    code = StringField(
+        validators=[InputRequired(_("Type the code from the mail.")), Length(max=40, message=_("A code has 8 digits."))]
+    )
+    password = PasswordField(validators=[InputRequired(_("Choose a password."))])
+
+
+class LinkForm(FlaskForm):
+    """Nothing but the button that says yes to a link."""

@@ -1,7 +1,8 @@
 """Signing up, in and out in the browser."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 
 from twitter.auth.forms import LoginForm, RegisterForm
@@ -10,7 +11,7 @@ from twitter.services import accounts, sessions
 from twitter.web.answers import json_answer, next_path, see_other, wants_json
 from twitter.web.forms import refused, require_shape
 from twitter.web.limits import limited
-from twitter.web.sessions import forget, public, remember, session_id
+from twitter.web.sessions import forget, public, remember, session_id, viewer
 
 bp = Blueprint("auth", __name__)
 
@@ -33,9 +34,12 @@ def create_account() -> ResponseReturnValue:
     try:
         require_shape(form)
         accounts.register(form.username.data, form.email.data, form.password.data)
-        return _signed_in(form.email.data, form.password.data, 201)
+        answer = _signed_in(form.email.data, form.password.data, 201)
     except TwitterError as error:
         return refused(error, form, "auth/register.html")
+    if not wants_json():
+        flash(gettext("Welcome. Look in your mail: we have written to you."))
+    return answer
 
 
 @bp.get("/login")
@@ -63,7 +67,7 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
     """End this session."""
-    sessions.end(session_id())
+    sessions.sign_out(viewer(), session_id())
     session.clear()
     return forget(make_response(json_answer({}) if wants_json() else see_other(url_for("feed.home"))))
 
@@ -71,9 +75,14 @@ def logout() -> ResponseReturnValue:
 def _signed_in(name: str, password: str, status: int) -> ResponseReturnValue:
     """Start a session and answer with its cookie. The CSRF token and the session this browser had before end here."""
     agent = request.user_agent.string
-    secret = sessions.sign_in(name, password, user_agent=agent, address=request.remote_addr or "")
+    address = request.remote_addr or ""
+    user = sessions.prove(name, password, address=address)
+    was_away = user.deactivated_at is not None
+    secret = sessions.start(user, user_agent=agent, address=address)
     if current_user.is_authenticated:
         sessions.end(session_id())
     session.clear()
+    if was_away and not wants_json():
+        flash(gettext("Welcome back. Your account is open again, as you left it."))
     answer = json_answer({}, status) if wants_json() else see_other(next_path(url_for("feed.home")))
     return remember(make_response(answer), secret)

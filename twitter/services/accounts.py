@@ -6,11 +6,12 @@ import secrets
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import ColumnElement, or_, select
 
-from twitter import clock, passwords
+from twitter import clock, outbox, passwords
 from twitter.errors import Conflict, Forbidden, Invalid
 from twitter.extensions import db, settings
 from twitter.models import ROLES, User
 from twitter.reserved import RESERVED_USERNAMES
+from twitter.services import usernames
 from twitter.text import USERNAME, clean_line
 from twitter.transaction import atomic, insert_once
 
@@ -30,7 +31,7 @@ def register(username: str, email: str, password: str) -> User:
 
 def create(username: str, email: str, password: str, *, role: str = "user", confirmed: bool = False) -> User:
     """Make an account with any role, whatever the site says of registrations. Raise as `register` does."""
-    username, email = _checked_username(username), _checked_email(email)
+    username, email = checked_username(username), checked_email(email)
     if role not in ROLES:
         raise Invalid("There is no such role.", role="unknown")
     passwords.check_strength(password, personal=(username, email, settings.site_name))
@@ -53,10 +54,22 @@ def generated_password() -> str:
     return secrets.token_urlsafe(15)
 
 
+def checked_email(email: str) -> str:
+    """Return an address in its normal form; raise Invalid when it is none."""
+    try:
+        return validate_email(clean_line(email), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise Invalid("That does not look like an e-mail address.", email="invalid") from None
+
+
 def _stored(row: User) -> User:
     with atomic():
         if insert_once(row):
-            return db.session.scalars(select(User).where(User.username_key == row.username_key)).one()
+            user = db.session.scalars(select(User).where(User.username_key == row.username_key)).one()
+            usernames.claim(user.username_key, user.id)
+            if not user.is_verified:
+                outbox.enqueue("mail_verification", user_id=user.id)
+            return user
     taken = db.session.scalars(select(User.username_key).where(_same_name_or_address(row)))
     if row.username_key in set(taken):
         raise Conflict("That name is taken. Try another one.", username="taken")
@@ -67,15 +80,9 @@ def _same_name_or_address(row: User) -> ColumnElement[bool]:
     return or_(User.username_key == row.username_key, User.email_key == row.email_key)
 
 
-def _checked_username(username: str) -> str:
+def checked_username(username: str) -> str:
+    """Return a name in its normal form; raise Invalid when it is none."""
     username = clean_line(username).removeprefix("@")
     if not re.fullmatch(USERNAME, username):
         raise Invalid("A name has 3 to 30 letters, digits or underscores.", username="invalid")
     return username
-
-
-def _checked_email(email: str) -> str:
-    try:
-        return validate_email(clean_line(email), check_deliverability=False).normalized
-    except EmailNotValidError:
-        raise Invalid("That does not look like an e-mail address.", email="invalid") from None
