@@ -1,0 +1,191 @@
+"""Taking an account apart once nobody can come back to it: in small transactions, each harmless to repeat.
+
+A purge that fails half-way is begun again and goes on where it stopped. The counters of others are right after every
+step. What others wrote stays theirs: replies and quotes lose what they pointed at, retweets go.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from twitter import clock
+from twitter.extensions import db
+from twitter.models import (
+    AuthSession,
+    Follow,
+    FollowRequest,
+    HomeEntry,
+    Mention,
+    OneTimeCode,
+    Tweet,
+    TweetEdit,
+    TweetHashtag,
+    User,
+)
+from twitter.services import audit, media, usernames
+from twitter.transaction import atomic, rows_changed
+
+CHUNK = 200  # rows of others that one transaction keeps locked
+
+DUE_AT_ONCE = 1_000
+
+
+def due() -> list[int]:
+    """Return the ids of people whose time to change their mind is over."""
+    over = select(User.id).where(User.deletes_at <= clock.now()).order_by(User.deletes_at).limit(DUE_AT_ONCE)
+    return list(db.session.scalars(over))
+
+
+def purge(user_id: int) -> None:
+    """Delete somebody with everything of theirs. Nothing happens when they came back, are gone, or have time left."""
+    if not _close(user_id):
+        return
+    for found, drop in _STEPS:
+        while ids := list(db.session.scalars(found(user_id).limit(CHUNK))):
+            with atomic():
+                drop(user_id, ids)
+    _delete_person(user_id)
+
+
+def _close(user_id: int) -> bool:
+    """Make sure that nobody can sign in any more, and forget who it was; say whether it is time.
+
+    From here on nothing can be taken back: `come_back` wants a password hash, which is emptied here.
+    """
+    with atomic():
+        user = _locked(user_id)
+        if user is None or user.deletes_at is None or user.deletes_at > clock.now():
+            return False
+        media.discard(user.avatar_key, media.AVATAR)
+        media.discard(user.banner_key, media.BANNER)
+        rows_changed(update(User).where(User.id == user_id).values(_anonymous(user_id)))
+        for mine in (AuthSession.user_id, OneTimeCode.user_id, FollowRequest.requester_id, FollowRequest.requested_id):
+            rows_changed(delete(mine.class_).where(mine == user_id))
+    return True
+
+
+def _anonymous(user_id: int) -> dict[str, Any]:
+    nobody = f"{user_id}@deleted.invalid"
+    empty = dict.fromkeys(("password_hash", "display_name", "bio", "location", "website", "language"), "")
+    nothing = dict.fromkeys(("pending_email", "email_verified_at", "avatar_key", "banner_key"))
+    return {"email": nobody, "email_key": nobody, "extra_fields": [], "notification_choices": {}, **empty, **nothing}
+
+
+def _empty_tweets(_user_id: int, tweet_ids: list[int]) -> None:
+    """Delete what they wrote as `delete_tweet` would: first of all, so that no timeline takes up any of it again."""
+    for about in (Mention.tweet_id, TweetHashtag.tweet_id, TweetEdit.tweet_id):
+        rows_changed(delete(about.class_).where(about.in_(tweet_ids)))
+    _mark_deleted(tweet_ids)
+
+
+def _drop_retweets(_user_id: int, retweet_ids: list[int]) -> None:
+    """Delete the retweets that others made of their tweets. The rows stay, emptied, as those of any deleted tweet."""
+    _mark_deleted(retweet_ids)
+    rows_changed(update(Tweet).where(Tweet.id.in_(retweet_ids)).values(retweet_of_id=None))
+
+
+def _drop_followers(user_id: int, follower_ids: list[int]) -> None:
+    """End the follows of some followers, and take the tweets out of their homes: they stand in no others."""
+    written = select(Tweet.id).where(Tweet.author_id == user_id)
+    _lock([user_id, *follower_ids])
+    rows_changed(delete(HomeEntry).where(HomeEntry.user_id.in_(follower_ids), HomeEntry.tweet_id.in_(written)))
+    _end_follows(Follow.followed_id, user_id, Follow.follower_id, follower_ids)
+
+
+def _drop_following(user_id: int, followed_ids: list[int]) -> None:
+    """End some of their own follows."""
+    _lock([user_id, *followed_ids])
+    _end_follows(Follow.follower_id, user_id, Follow.followed_id, followed_ids)
+
+
+def _drop_mentions(user_id: int, tweet_ids: list[int]) -> None:
+    """Forget that some tweets name them."""
+    rows_changed(delete(Mention).where(Mention.user_id == user_id, Mention.tweet_id.in_(tweet_ids)))
+
+
+def _drop_home(user_id: int, tweet_ids: list[int]) -> None:
+    """Empty some of their home timeline."""
+    rows_changed(delete(HomeEntry).where(HomeEntry.user_id == user_id, HomeEntry.tweet_id.in_(tweet_ids)))
+
+
+def _drop_tweets(_user_id: int, tweet_ids: list[int]) -> None:
+    """Delete the rows of some of their tweets, after letting go of what others hung on them."""
+    for reference in (Tweet.in_reply_to_id, Tweet.quote_of_id):
+        rows_changed(update(Tweet).where(reference.in_(tweet_ids)).values({reference: None}))
+    rows_changed(delete(Tweet).where(Tweet.id.in_(tweet_ids)))
+
+
+def _drop_answers(_user_id: int, tweet_ids: list[int]) -> None:
+    """Let some answers of others forget whom they answered."""
+    rows_changed(update(Tweet).where(Tweet.id.in_(tweet_ids)).values(in_reply_to_author_id=None))
+
+
+def _written_by(user_id: int) -> Select[int]:
+    return select(Tweet.id).where(Tweet.author_id == user_id).order_by(Tweet.id)
+
+
+# What is looked for, until nothing of it is left, and what is done with each chunk of it.
+_STEPS: tuple[tuple[Callable[[int], Select[int]], Callable[[int, list[int]], None]], ...] = (
+    (lambda me: _written_by(me).where(Tweet.deleted_at.is_(None)), _empty_tweets),
+    (lambda me: select(Tweet.id).where(Tweet.retweet_of_id.in_(_written_by(me))).order_by(Tweet.id), _drop_retweets),
+    (lambda me: select(Follow.follower_id).where(Follow.followed_id == me), _drop_followers),
+    (lambda me: select(Follow.followed_id).where(Follow.follower_id == me), _drop_following),
+    (lambda me: select(Mention.tweet_id).where(Mention.user_id == me), _drop_mentions),
+    (lambda me: select(HomeEntry.tweet_id).where(HomeEntry.user_id == me), _drop_home),
+    (_written_by, _drop_tweets),
+    (lambda me: select(Tweet.id).where(Tweet.in_reply_to_author_id == me), _drop_answers),
+)
+
+
+def _delete_person(user_id: int) -> None:
+    """Delete the row itself. The name stays kept for a while, now from everybody."""
+    with atomic():
+        user = _locked(user_id)
+        if user is None:
+            return
+        audit.record("account_deleted", subject=user)
+        usernames.keep(user.username_key, None)
+        db.session.delete(user)
+
+
+def _locked(user_id: int) -> User | None:
+    """Read a person again and keep their row for this transaction."""
+    statement = select(User).where(User.id == user_id).with_for_update()
+    return db.session.scalar(statement.execution_options(populate_existing=True))
+
+
+def _lock(user_ids: list[int]) -> None:
+    """Keep people's rows for this transaction, the smaller id first, as every follow does."""
+    rows = select(User.id).where(User.id.in_(user_ids)).order_by(User.id)
+    db.session.execute(rows.with_for_update(key_share=True)).all()
+
+
+def _mark_deleted(tweet_ids: list[int]) -> None:
+    """Empty tweets that are not deleted yet, and count them out of what their authors wrote."""
+    alive = select(Tweet.id, Tweet.author_id).where(Tweet.id.in_(tweet_ids), Tweet.deleted_at.is_(None))
+    rows = db.session.execute(alive.order_by(Tweet.id).with_for_update()).all()  # before the people, as `delete_tweet`
+    for author_id, count in sorted(Counter(row.author_id for row in rows).items()):
+        rows_changed(update(User).where(User.id == author_id).values(tweet_count=User.tweet_count - count))
+    emptied = update(Tweet).where(Tweet.id.in_([row.id for row in rows]))
+    rows_changed(emptied.values(deleted_at=clock.now(), text="", mention_ids={}))
+
+
+def _end_follows(
+    mine: InstrumentedAttribute[int], user_id: int, theirs: InstrumentedAttribute[int], other_ids: list[int]
+) -> None:
+    """Delete follows between a person and others, on whichever side they stand, with the counters of both."""
+    links = select(theirs).where(mine == user_id, theirs.in_(other_ids))
+    still = list(db.session.scalars(links))  # asked again now that the rows of all of them are locked
+    own, others = _COUNTERS[mine.key]
+    rows_changed(update(User).where(User.id == user_id).values({own: own - len(still)}))
+    rows_changed(update(User).where(User.id.in_(still)).values({others: others - 1}))
+    rows_changed(delete(Follow).where(mine == user_id, theirs.in_(still)))
+
+
+_COUNTERS = {
+    "followed_id": (User.follower_count, User.following_count),
+    "follower_id": (User.following_count, User.follower_count),
+}
