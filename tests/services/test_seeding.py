@@ -15,7 +15,7 @@ from tests.conftest import empty_database
 from twitter import clock, ids
 from twitter.errors import Conflict, Forbidden, Invalid
 from twitter.extensions import Base, db
-from twitter.models import Follow, Hashtag, HomeEntry, Mention, Tweet, TweetEdit, TweetHashtag, User
+from twitter.models import Follow, FollowRequest, Hashtag, HomeEntry, Mention, Tweet, TweetEdit, TweetHashtag, User
 from twitter.passwords import verify_password
 from twitter.queries import health
 from twitter.reserved import RESERVED_USERNAMES
@@ -201,6 +201,19 @@ def test_somebody_follows_nobody_and_sees_an_empty_home() -> None:
     robin = named("robin")
     assert (robin.tweet_count, robin.following_count) == (0, 0)
     assert db.session.scalar(select(func.count()).where(HomeEntry.user_id == robin.id)) == 0
+
+
+def test_a_few_people_are_protected_and_asked_by_some_who_do_not_follow_them() -> None:
+    plant()
+    mira = named("mira")
+    protected = set(db.session.scalars(select(User.id).where(User.is_protected)))
+    requests = {(row.requester_id, row.requested_id) for row in db.session.scalars(select(FollowRequest))}
+    follows = {(row.follower_id, row.followed_id) for row in db.session.scalars(select(Follow))}
+    assert len(protected) == 2
+    assert mira.id not in protected
+    assert {requested for _requester, requested in requests} == protected
+    assert (mira.id, named("amara").id) in requests
+    assert not requests & follows
 
 
 def test_nearly_everybody_follows_the_buses_and_in_a_larger_community_all_do() -> None:

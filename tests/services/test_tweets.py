@@ -122,7 +122,7 @@ def test_a_deleted_tweet_is_gone_everywhere(ana: User, bob: User) -> None:
     assert not timelines.hashtag(None, "soon", PageRequest()).items
     assert db.session.query(TweetEdit).count() == db.session.query(Mention).count() == 0
     with pytest.raises(NotFound):
-        access.tweet(tweet.id)
+        access.tweet(ana.id, tweet.id)
     with pytest.raises(NotFound):
         tweet_queries.card(ana.id, tweet.id, "ana")
     db.session.refresh(ana)

@@ -9,10 +9,10 @@ from twitter.models import Tweet, User
 from twitter.queries.visibility import person_is_visible, tweet_is_visible
 
 
-def tweet(tweet_id: int) -> Tweet:
-    """Return a tweet that may be seen; raise NotFound for one deleted, unknown or hidden, without saying which."""
-    statement = select(Tweet).join(User, User.id == Tweet.author_id).where(Tweet.id == tweet_id, tweet_is_visible())
-    found = db.session.scalar(statement) if tweet_id <= LARGEST else None
+def tweet(viewer_id: int | None, tweet_id: int) -> Tweet:
+    """Return a tweet that the viewer may see; raise NotFound for one deleted, unknown or hidden, not saying which."""
+    statement = select(Tweet).join(User, User.id == Tweet.author_id).where(Tweet.id == tweet_id)
+    found = db.session.scalar(statement.where(tweet_is_visible(viewer_id))) if tweet_id <= LARGEST else None
     if found is None:
         raise NotFound
     return found

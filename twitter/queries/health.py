@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from twitter import clock, database
 from twitter.extensions import Base, db
-from twitter.models import Follow, Hashtag, HomeEntry, Job, Tweet, User
+from twitter.models import Follow, FollowRequest, Hashtag, HomeEntry, Job, Tweet, User
 
 SHOWN = 20  # findings of one kind; the first ones tell what is wrong
 LATE = timedelta(minutes=5)
@@ -20,6 +20,7 @@ KEYS: dict[type[Base], list[tuple[str, ...]]] = {
     User: [("username_key",), ("email_key",)],
     Tweet: [("author_id", "retweet_of_id")],
     Follow: [("follower_id", "followed_id")],
+    FollowRequest: [("requester_id", "requested_id")],
     HomeEntry: [("user_id", "tweet_id")],
     Hashtag: [("key",)],
 }

@@ -13,7 +13,8 @@ from twitter.text import fold
 
 def home(viewer_id: int, page: PageRequest) -> Page[TweetCard]:
     """Return the tweets that stand in the reader's home timeline. A deleted tweet vanishes by the join."""
-    statement = select_cards().join(HomeEntry, HomeEntry.tweet_id == Tweet.id).where(HomeEntry.user_id == viewer_id)
+    statement = select_cards(viewer_id).join(HomeEntry, HomeEntry.tweet_id == Tweet.id)
+    statement = statement.where(HomeEntry.user_id == viewer_id)
     rows = db.session.execute(page.narrow(statement, HomeEntry.tweet_id)).all()
     return page_of(rows, page, partial(card_for, viewer_id))
 
@@ -22,18 +23,18 @@ def local(viewer_id: int | None, page: PageRequest) -> Page[TweetCard]:
     """Return what everybody here writes, without replies and retweets."""
     # Written so that no index on either column fits: most tweets are neither, and SQLite would sort them all by hand.
     first_hand = func.coalesce(Tweet.in_reply_to_id, Tweet.retweet_of_id).is_(None)
-    return _cards(viewer_id, select_cards().where(first_hand), page)
+    return _cards(viewer_id, select_cards(viewer_id).where(first_hand), page)
 
 
 def by_author(viewer_id: int | None, author_id: int, page: PageRequest) -> Page[TweetCard]:
     """Return what one person wrote."""
-    return _cards(viewer_id, select_cards().where(Tweet.author_id == author_id), page)
+    return _cards(viewer_id, select_cards(viewer_id).where(Tweet.author_id == author_id), page)
 
 
 def hashtag(viewer_id: int | None, tag: str, page: PageRequest) -> Page[TweetCard]:
     """Return the tweets that carry a hashtag, however it is written in capitals; an empty page for one nobody used."""
     carried = TweetHashtag.tweet_id == Tweet.id
-    statement = select_cards().join(TweetHashtag, carried).join(Hashtag, Hashtag.id == TweetHashtag.hashtag_id)
+    statement = select_cards(viewer_id).join(TweetHashtag, carried).join(Hashtag, Hashtag.id == TweetHashtag.hashtag_id)
     return _cards(viewer_id, statement.where(Hashtag.key == fold(tag)), page)
 
 

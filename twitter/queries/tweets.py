@@ -22,6 +22,8 @@ class AuthorLine:
     id: int
     username: str
     display_name: str
+    is_protected: bool
+    avatar_key: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class TweetVersion:
     is_current: bool
 
 
-def select_cards() -> AnySelect:
-    """Return the statement of all cards that may be seen, joined with their authors; callers narrow it."""
+def select_cards(viewer_id: int | None) -> AnySelect:
+    """Return the statement of all cards that the viewer may see, joined with their authors; callers narrow it."""
     return (
         select(
             Tweet.id.label("cursor"),
@@ -62,21 +64,23 @@ def select_cards() -> AnySelect:
             User.id.label("author_id"),
             User.username,
             User.display_name,
+            User.is_protected,
+            User.avatar_key,
         )
         .join(User, User.id == Tweet.author_id)
-        .where(tweet_is_visible())
+        .where(tweet_is_visible(viewer_id))
     )
 
 
 def card_for(viewer_id: int | None, row: Row[*tuple[Any, ...]]) -> TweetCard:
     """Make the card that `viewer_id` sees out of a row of `select_cards`."""
-    author = AuthorLine(row.author_id, row.username, row.display_name)
+    author = AuthorLine(row.author_id, row.username, row.display_name, row.is_protected, row.avatar_key)
     return TweetCard(row.cursor, row.text, row.mention_ids, row.edited_at, author, row.author_id == viewer_id)
 
 
 def card(viewer_id: int | None, tweet_id: int, username: str) -> TweetCard:
     """Return one card by id and author's name; raise NotFound when they do not belong together or it is hidden."""
-    statement = select_cards().where(Tweet.id == tweet_id, User.username_key == username.lower())
+    statement = select_cards(viewer_id).where(Tweet.id == tweet_id, User.username_key == username.lower())
     row = db.session.execute(statement).one_or_none() if tweet_id <= LARGEST else None
     if row is None:
         raise NotFound

@@ -1,50 +1,43 @@
-"""Following and unfollowing people."""
-
-from sqlalchemy import delete, select, update
+"""Following and unfollowing people, and sending a follower away."""
 
 from twitter.errors import Invalid
-from twitter.extensions import db
-from twitter.models import Follow, User
-from twitter.services import timelines
-from twitter.transaction import atomic, insert_once, rows_changed
+from twitter.models import FollowRequest, User
+from twitter.services import follow_links
+from twitter.services.permissions import require
+from twitter.transaction import atomic, insert_once
 
 
 def follow(follower: User, followed: User) -> None:
     """Follow somebody: their tweets enter the follower's home. Following twice is following once.
 
+    Somebody whose account is protected is asked instead, and answers with a verb of `follow_requests`.
     Raise Invalid for oneself.
     """
+    require(follower, "follow")
     if follower.id == followed.id:
         raise Invalid("You cannot follow yourself.", username="self")
     with atomic():
-        _lock(follower, followed)
-        if insert_once(Follow(follower_id=follower.id, followed_id=followed.id)):
-            _count(follower, followed, 1)
-            timelines.merge(follower, followed)
+        is_protected = follow_links.lock(follower, followed)
+        if not is_protected:
+            follow_links.start(follower, followed)
+        elif not follow_links.exists(follower, followed):
+            insert_once(FollowRequest(requester_id=follower.id, requested_id=followed.id))
 
 
 def unfollow(follower: User, followed: User) -> None:
-    """Stop following somebody: their tweets leave the follower's home. Harmless when there was no follow."""
-    link = delete(Follow).where(Follow.follower_id == follower.id, Follow.followed_id == followed.id)
-    with atomic():
-        _lock(follower, followed)
-        if rows_changed(link):
-            _count(follower, followed, -1)
-            timelines.remove(follower, followed)
+    """Stop following somebody, or stop asking to: their tweets leave the follower's home.
 
-
-def _lock(follower: User, followed: User) -> None:
-    """Keep both people's rows for this transaction, the smaller id first.
-
-    Two people who follow each other at once must not deadlock, and a tweet that one of them writes meanwhile is either
-    committed before the merge looks for it or delivered after it sees the follow.
+    Harmless when there was neither a follow nor a request.
     """
-    both = select(User.id).where(User.id.in_([follower.id, followed.id])).order_by(User.id)
-    db.session.execute(both.with_for_update(key_share=True)).all()
+    with atomic():
+        follow_links.lock(follower, followed)
+        follow_links.stop(follower, followed)
+        follow_links.forget_request(follower, followed)
 
 
-def _count(follower: User, followed: User, step: int) -> None:
-    following = update(User).where(User.id == follower.id).values(following_count=User.following_count + step)
-    followers = update(User).where(User.id == followed.id).values(follower_count=User.follower_count + step)
-    rows_changed(following)
-    rows_changed(followers)
+def remove_follower(owner: User, follower: User) -> None:
+    """Send a follower away: they can follow or ask again. Harmless for somebody who does not follow."""
+    require(owner, "change_settings")
+    with atomic():
+        follow_links.lock(follower, owner)
+        follow_links.stop(follower, owner)

@@ -3,10 +3,11 @@
 from sqlalchemy import delete, select, update
 
 from twitter import clock
-from twitter.errors import Forbidden, Invalid, NotFound
+from twitter.errors import Invalid, NotFound
 from twitter.extensions import db, settings
 from twitter.models import Hashtag, HomeEntry, Mention, Tweet, TweetEdit, TweetHashtag, User
 from twitter.services import timelines
+from twitter.services.permissions import require
 from twitter.text import clean_text, fold, hashtags, length, mentioned_names
 from twitter.transaction import atomic, insert_once, rows_changed
 
@@ -19,6 +20,7 @@ def post_tweet(author: User, text: str) -> Tweet:
 
     Raise Invalid for text that cannot be one.
     """
+    require(author, "tweet")
     text = _checked(text)
     with atomic():
         _count(author.id, 1)  # first: it locks the author's row, for which a follow waits before it looks for tweets
@@ -30,15 +32,9 @@ def post_tweet(author: User, text: str) -> Tweet:
     return tweet
 
 
-def require_author(person: User, tweet: Tweet) -> None:
-    """Raise Forbidden unless `person` wrote the tweet: nobody else changes or deletes it."""
-    if tweet.author_id != person.id:
-        raise Forbidden("This tweet is not yours to change.")
-
-
 def edit_tweet(editor: User, tweet: Tweet, text: str) -> None:
     """Change what one's own tweet says, keeping what it said. Nothing happens when it says the same."""
-    require_author(editor, tweet)
+    require(editor, "edit_tweet", tweet)
     text = _checked(text)
     with atomic():
         current = _locked(tweet)
@@ -55,7 +51,7 @@ def edit_tweet(editor: User, tweet: Tweet, text: str) -> None:
 
 def delete_tweet(deleter: User, tweet: Tweet) -> None:
     """Delete one's own tweet everywhere, with its history. An emptied row stays, so that replies keep their place."""
-    require_author(deleter, tweet)
+    require(deleter, "delete_tweet", tweet)
     with atomic():
         gone = update(Tweet).where(Tweet.id == tweet.id, Tweet.deleted_at.is_(None))
         if not rows_changed(gone.values(deleted_at=clock.now(), text="", mention_ids={})):

@@ -85,6 +85,7 @@ class _Planting:
         storing.store_people(self._community, self._people(), passwords.hash_password(PASSWORD))
         follows = storing.store_follows(self._community, self._follows())
         storing.store_tweets(self._community, self._drafts())
+        storing.store_requests(self._community, words.asks())
         self._sum_up()
         return follows
 

@@ -11,7 +11,8 @@ from sqlalchemy import insert
 
 from twitter import ids
 from twitter.extensions import Base, db
-from twitter.models import Follow, Hashtag, Mention, Tweet, TweetEdit, TweetHashtag, User
+from twitter.models import Follow, FollowRequest, Hashtag, Mention, Tweet, TweetEdit, TweetHashtag, User
+from twitter.services.media import DRAWN, PORTRAITS
 from twitter.services.seeding.moments import PastIds
 from twitter.services.seeding.words import Draft, Person
 from twitter.text import fold, hashtags, mentioned_names
@@ -70,6 +71,21 @@ def store_follows(community: Community, follows: Iterable[tuple[int, int, float]
     return count
 
 
+def store_requests(community: Community, asks: Iterable[tuple[int, int]]) -> None:
+    """Store who asked to follow whom, by number, just now."""
+    rows = [
+        {
+            "requester_id": community.ids[requester],
+            "requested_id": community.ids[requested],
+            "id": community.past.at(community.now),
+        }
+        for requester, requested in asks
+        if max(requester, requested) < len(community.ids)
+    ]
+    with atomic():
+        store(FollowRequest, rows)
+
+
 def store_tweets(community: Community, drafts: Iterable[tuple[Draft, datetime]]) -> None:
     """Store tweets with what they name and what they said before."""
     for batch in batched(drafts):
@@ -98,6 +114,8 @@ def _account(community: Community, person: Person, joined_at: datetime, password
         "role": "user",
         "display_name": person.display_name,
         "bio": person.bio,
+        "is_protected": person.is_protected,
+        "avatar_key": f"{DRAWN}{(user_id ^ (user_id >> 22)) % PORTRAITS}",
         "created_at": joined_at,
         "last_seen_at": community.now,
         "tweet_count": 0,

@@ -17,6 +17,7 @@ class Person:
     username: str
     display_name: str
     bio: str
+    is_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def randomness(seed: int, what: str) -> random.Random:
 @cache
 def people() -> tuple[Person, ...]:
     """Return the people written by hand."""
-    return tuple(Person(row["username"], row["name"], row["bio"]) for row in _read("people"))
+    rows = _read("people")
+    return tuple(Person(row["username"], row["name"], row["bio"], row.get("protected", False)) for row in rows)
 
 
 @cache
@@ -44,6 +46,14 @@ def follows() -> tuple[tuple[int, ...], ...]:
     """Return whom each of them follows, by number."""
     numbers = {person.username: number for number, person in enumerate(people())}
     return tuple(tuple(numbers[name] for name in row["follows"].split()) for row in _read("people"))
+
+
+@cache
+def asks() -> tuple[tuple[int, int], ...]:
+    """Return who asks to follow whom and waits for an answer, by number."""
+    numbers = {person.username: number for number, person in enumerate(people())}
+    rows = _read("people")
+    return tuple((numbers[row["username"]], numbers[name]) for row in rows for name in row.get("asks", "").split())
 
 
 @cache
