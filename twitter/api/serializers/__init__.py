@@ -1,0 +1,1 @@
+"""Our rows in the words of the API: plain dictionaries with every documented field."""
