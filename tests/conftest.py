@@ -17,7 +17,7 @@ from config import Environment, Settings, TestingSettings
 from tests import factories
 from tests.browsers import Browser, browser_of, stranger_at
 from twitter import create_app, passwords
-from twitter.extensions import Base, db
+from twitter.extensions import Base, db, limiter, socketio
 from twitter.models import User
 from twitter.services import last_seen
 
@@ -132,6 +132,16 @@ def empty_database() -> None:
         connection.execute(text("UPDATE tweets SET in_reply_to_id = NULL, retweet_of_id = NULL, quote_of_id = NULL"))
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(table.delete())
+
+
+@pytest.fixture(autouse=True)
+def _extensions_as_before() -> Iterator[None]:
+    """Give back as they were the objects that all applications of this process share and the last one tunes."""
+    before = [(extension, dict(vars(extension))) for extension in (limiter, socketio)]
+    yield
+    for extension, tuned in before:
+        vars(extension).clear()
+        vars(extension).update(tuned)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from twitter import clock, storage
 from twitter.extensions import db
 from twitter.models import Tweet, User
 from twitter.passwords import hash_password
@@ -13,7 +14,7 @@ _hashes: list[str] = []
 
 
 def person(username: str = "ana", **columns: Any) -> User:
-    """Store somebody whose password is PASSWORD."""
+    """Store somebody whose address is verified and whose password is PASSWORD."""
     if not _hashes:
         _hashes.append(hash_password(PASSWORD))
     user = User(
@@ -22,6 +23,7 @@ def person(username: str = "ana", **columns: Any) -> User:
         email=f"{username}@example.org",
         email_key=f"{username}@example.org".lower(),
         password_hash=_hashes[0],
+        email_verified_at=columns.pop("email_verified_at", clock.now()),
         display_name=columns.pop("display_name", username.capitalize()),
         **columns,
     )
@@ -48,6 +50,13 @@ def stored_tweet(author: User, text: str = "An answer.", **columns: Any) -> Twee
         db.session.flush()
         timelines.fan_out(author, row)
     return row
+
+
+def stored_picture() -> str:
+    """Store a file as a picture would be, and return its key."""
+    key = f"{storage.new_name()}-96.webp"
+    storage.put(key, b"RIFF....WEBP")
+    return key
 
 
 def follow(follower: User, followed: User) -> None:

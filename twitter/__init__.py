@@ -5,11 +5,26 @@ import logging
 from flask import Flask
 
 import config
-from twitter import auth, cli, database, main, realtime
-from twitter.extensions import csrf, db, limiter, migrate
+from twitter import api, auth, cli, database, logs, main, realtime
+from twitter.extensions import csrf, db, limiter, mail, migrate
+from twitter.jobs.hints import Forwarder
 from twitter.jobs.runner import Runner
-from twitter.web import appearance, assets, converters, errors, filters, headers, sessions
+from twitter.web import (
+    appearance,
+    assets,
+    converters,
+    errors,
+    filters,
+    former_names,
+    headers,
+    media,
+    request_log,
+    sessions,
+    uploads,
+)
 from twitter.web.proxies import TrustedProxies
+
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -24,14 +39,29 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.converters.update(converters.CONVERTERS)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings.log_level, settings.log_format, request_log.about_request)
     _init_database(app, settings)
     _init_web(app)
     realtime.init_app(app, settings)
-    app.extensions["job_runner"] = Runner(app)  # whoever serves the application starts it
+    _init_mail(app, settings)
+    app.extensions["job_runner"] = _job_runner(app, settings)  # whoever serves the application starts it
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way
     cli.init_app(app)
     return app
+
+
+def _init_mail(app: Flask, settings: config.Settings) -> None:
+    mail.init_app(app)
+    if settings.env == "development":
+        app.register_blueprint(main.dev_mail.bp)
+    if settings.env == "production" and not settings.mail.server:
+        log.warning("MAIL_SERVER is not set: mails wait in the outbox, and are set aside after a day")
+
+
+def _job_runner(app: Flask, settings: config.Settings) -> Runner | Forwarder:
+    if settings.celery_broker_url:
+        return Forwarder(app, settings.celery_broker_url)
+    return Runner(app)
 
 
 def _init_database(app: Flask, settings: config.Settings) -> None:
@@ -44,14 +74,17 @@ def _init_database(app: Flask, settings: config.Settings) -> None:
 
 def _init_web(app: Flask) -> None:
     """Order matters where requests are checked: origin, CSRF token, then who is asking."""
+    request_log.init_app(app)
     headers.init_app(app)
+    uploads.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
     sessions.init_app(app)
     appearance.init_app(app)
     filters.init_app(app)
     errors.init_app(app)
+    former_names.init_app(app)
     assets.init_app(app)
-    app.register_blueprint(auth.bp)
-    for blueprint in main.BLUEPRINTS:
+    app.register_blueprint(media.bp)
+    for blueprint in (*auth.BLUEPRINTS, api.bp, *main.BLUEPRINTS):
         app.register_blueprint(blueprint)

@@ -53,7 +53,8 @@ def chromium() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running site in which the demo community lives. Nobody may rely on what other tests wrote there."""
     chromium_path()
-    with running_site(tmp_path_factory.mktemp("site"), LANGUAGES="en de ar", SITE_NAME="Skein") as site:
+    folder, open_to_newcomers = tmp_path_factory.mktemp("site"), {"REQUIRE_EMAIL_VERIFICATION": "0"}
+    with running_site(folder, LANGUAGES="en de ar", SITE_NAME="Skein", **open_to_newcomers) as site:
         site.flask("seed")
         yield site
 

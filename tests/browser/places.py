@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests import pictures
 from tests.browser.windows import PASSWORD, Window
 from tests.site import Site
 
@@ -34,6 +35,26 @@ def refused_sign_in(page: Page) -> None:
     page.get_by_label("Username or e-mail").fill("mira")
     page.get_by_label("Password", exact=True).fill("a wrong one")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def refused_address(page: Page) -> None:
+    page.get_by_label("E-mail").fill("nobody@localhost")
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def asked_for_code(page: Page) -> None:
+    page.get_by_label("E-mail").fill("nobody@example.org")
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("New password", exact=True)).to_be_visible()
+
+
+def refused_code(page: Page) -> None:
+    asked_for_code(page)
+    page.get_by_label("Code").fill("12345678")
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Change password").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
@@ -69,6 +90,25 @@ def saved_settings(page: Page) -> None:
     expect(page.locator(".notice")).to_be_visible()
 
 
+def refused_leave(page: Page) -> None:
+    page.get_by_text("Take a break").click()
+    page.get_by_label("Your password", exact=True).fill("a wrong one")
+    page.get_by_role("main").get_by_role("button", name="Leave").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def chosen_picture(page: Page) -> None:
+    for field, frame in (("#picture-file", ".cropper-picture"), ("#banner-file", ".cropper-banner")):
+        page.locator(field).set_input_files({"name": "me.jpg", "mimeType": "image/jpeg", "buffer": pictures.jpeg()})
+        expect(page.locator(frame)).to_be_visible()
+
+
+def refused_profile(page: Page) -> None:
+    page.get_by_label("Website").fill("no site")
+    page.get_by_role("button", name="Save profile").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 def followed(page: Page) -> None:
     """Follow and leave again, so that the next who looks finds the same; the message of it stays on the page."""
     button = page.get_by_role("main").locator(".button-follow").first
@@ -94,6 +134,11 @@ PLACES = [
     Place("register-refused", "stranger", "/register", refused_sign_up),
     Place("login", "stranger", "/login"),
     Place("login-refused", "stranger", "/login", refused_sign_in),
+    Place("forgot", "stranger", "/forgot"),
+    Place("forgot-refused", "stranger", "/forgot", refused_address),
+    Place("reset", "stranger", "/forgot", asked_for_code),
+    Place("reset-refused", "stranger", "/forgot", refused_code),
+    Place("link-refused", "stranger", "/verify/no-link"),
     Place("local-stranger", "stranger", "/local"),
     Place("profile-stranger", "stranger", "/@bao"),
     Place("settings-stranger", "stranger", "/settings"),
@@ -108,6 +153,14 @@ PLACES = [
     Place("followers", "mira", "/@mira/followers"),
     Place("following", "mira", "/@mira/following"),
     Place("followers-empty", "newcomer", "/@{newcomer}/followers"),
+    Place("profile-protected", "newcomer", "/@amara"),
+    Place("profile-protected-stranger", "stranger", "/@amara"),
+    Place("profile-requested", "mira", "/@amara"),
+    Place("followers-protected", "newcomer", "/@amara/followers"),
+    Place("profile-locked", "mira", "/@layla"),
+    Place("requests-empty", "newcomer", "/follow-requests"),
+    Place("remove-follower", "mira", "/@bao/remove"),
+    Place("privacy", "newcomer", "/settings/privacy"),
     Place("people", "newcomer", "/people"),
     Place("tag", "mira", "/tags/gardenclub"),
     Place("tag-empty", "mira", "/tags/nobodysaidthis"),
@@ -123,6 +176,17 @@ PLACES = [
     Place("question", "mira", "/@mira/{tweet_id}", open_question),
     Place("help", "newcomer", "/", open_help),
     Place("settings", "mira", "/settings", saved_settings),
+    Place("settings-account", "mira", "/settings/account"),
+    Place("settings-username", "mira", "/settings/username"),
+    Place("settings-email", "mira", "/settings/email"),
+    Place("settings-password", "mira", "/settings/password"),
+    Place("settings-devices", "mira", "/settings/sessions"),
+    Place("settings-notifications", "mira", "/settings/notifications"),
+    Place("settings-leave", "mira", "/settings/delete"),
+    Place("settings-leave-refused", "mira", "/settings/delete", refused_leave),
+    Place("profile-form", "mira", "/settings/profile"),
+    Place("profile-form-cropping", "newcomer", "/settings/profile", chosen_picture),
+    Place("profile-form-refused", "newcomer", "/settings/profile", refused_profile),
     Place("not-found", "mira", "/@nobody_at_all"),
 ]
 AT_REST = [place for place in PLACES if place.act is as_it_opens]

@@ -26,10 +26,6 @@ THEMES: dict[str, dict[str, dict[str, str]]] = {
     "light": {"chosen": {"theme": "light", "contrast": "auto"}, "device": {}},
     "dark": {"chosen": {"theme": "dark", "contrast": "auto"}, "device": {}},
     "high contrast": {"chosen": {"theme": "auto", "contrast": "more"}, "device": {}},
-    "dark high contrast": {
-        "chosen": {"theme": "auto", "contrast": "auto"},
-        "device": {"color_scheme": "dark", "contrast": "more"},
-    },
 }
 
 
@@ -59,23 +55,33 @@ def test_axe_and_the_console_find_nothing_to_say(gallery: Gallery, place: Place)
             dress(window.page, **theme)
             said += [f"{name}, {size[0]} px: {found}" for found in window.page.evaluate(RUN, RULES)]
     assert said == []
+    assert place not in AT_REST or sideways(window.page) == {}
     assert window.complaints == []
 
 
-@pytest.mark.parametrize("language", ["de", "ar"])
-@pytest.mark.parametrize("place", AT_REST, ids=lambda place: place.name)
-def test_a_page_never_scrolls_sideways(gallery: Gallery, place: Place, language: str) -> None:
+# German has the longest words, and from right to left the layout is mirrored as a whole: some of the pages tell.
+@pytest.mark.parametrize(
+    ("place", "language"),
+    [(place, "de") for place in AT_REST[::3]] + [(place, "ar") for place in AT_REST[::5]],
+    ids=lambda value: value if isinstance(value, str) else value.name,
+)
+def test_a_page_in_another_language_does_not_scroll_sideways(gallery: Gallery, place: Place, language: str) -> None:
     page = gallery.visit(place, DESKTOP, language=language).page
     root = page.locator("html")
     expect(root).to_have_attribute("lang", language)
     expect(root).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+    assert sideways(page) == {}
+
+
+def sideways(page: Page) -> dict[tuple[int, str], float]:
+    """Say at which widths and text sizes a page scrolls sideways, and how far."""
     scrolled = {}
     for width, height in (DESKTOP, PHONE, NARROW):
         page.set_viewport_size({"width": width, "height": height})
         for size in ("m", "xl"):
             page.evaluate("size => { document.documentElement.dataset.size = size }", size)
             scrolled[width, size] = page.evaluate(SIDEWAYS)
-    assert {place: distance for place, distance in scrolled.items() if distance} == {}
+    return {shape: distance for shape, distance in scrolled.items() if distance}
 
 
 def test_the_checks_notice_a_planted_fault(gallery: Gallery) -> None:

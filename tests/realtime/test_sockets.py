@@ -164,6 +164,22 @@ def test_signing_out_at_one_server_closes_the_sockets_at_another(tmp_path: Path)
         assert not is_closed(sockets[1])
 
 
+@pytest.mark.parametrize("command", [["suspend", "--reason", "Shoes."], ["set-password"]])
+def test_what_ends_sessions_from_a_terminal_closes_their_sockets_within_two_seconds(
+    site: Site, command: list[str]
+) -> None:
+    name = f"carla_{command[0][:3]}"
+    site.flask("users", "create", name, "--email", f"{name}@example.org", "--password", PASSWORD)
+    carlas = Browser(site)
+    carlas.post("/login", username=name, password=PASSWORD)
+    socket = dial(site, cookie=carlas.cookie_header(), origin=site.url)
+    assert join(socket)["let_in"]
+    site.flask("users", command[0], name, *command[1:])
+    socket.settimeout(2)
+    assert is_closed(socket)
+    assert not join(dial(site, cookie=carlas.cookie_header(), origin=site.url))["let_in"]
+
+
 def test_a_server_told_to_stop_does_not_wait_for_silent_sockets(tmp_path: Path) -> None:
     with running_site(tmp_path) as site:
         site.flask("users", "create", "bob", "--email", "bob@example.org", "--password", PASSWORD)

@@ -1,13 +1,13 @@
 """What the tests of the HTTP doors stand on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from tests import factories
 from tests.browsers import Browser, browser_of, stranger_at
-from twitter.extensions import db, limiter, socketio
+from twitter.extensions import db
 from twitter.models import Tweet, User
 
 
@@ -53,16 +53,6 @@ def secure(https_app: Flask) -> Browser:
     browser = stranger_at(https_app)
     browser.base_url = "https://skein.example"
     return browser
-
-
-@pytest.fixture
-def _extensions_as_before() -> Iterator[None]:
-    """Give back as they were the objects that all applications of this process share and the last one tunes."""
-    before = [(extension, dict(vars(extension))) for extension in (limiter, socketio)]
-    yield
-    for extension, tuned in before:
-        vars(extension).clear()
-        vars(extension).update(tuned)
 
 
 def reread() -> None:

@@ -18,8 +18,6 @@ from twitter import clock
 from twitter.extensions import limiter
 from twitter.models import User
 
-pytestmark = pytest.mark.usefixtures("_extensions_as_before")
-
 NOBODY_LISTENS = "redis://127.0.0.1:9/0"
 HOME, ABROAD = "203.0.113.7", "198.51.100.9"
 
@@ -41,10 +39,18 @@ class Act(NamedTuple):
 ACTS = {
     "sign_up": Act("POST", "/register", is_signed_in=False),
     "sign_in": Act("POST", "/login", is_signed_in=False),
+    "refresh": Act("POST", "/api/v1/auth/refresh", is_signed_in=False),
+    "verify": Act("POST", "/verify/resend"),
+    "reset": Act("POST", "/forgot", is_signed_in=False),
+    "reset_code": Act("POST", "/reset", is_signed_in=False),
     "tweet": Act("POST", "/tweets"),
     "edit": Act("POST", "/tweets/1/edit"),
     "delete": Act("POST", "/tweets/1/delete"),
     "follow": Act("POST", "/@nobody_here/follow"),
+    "credentials": Act("POST", "/settings/password"),
+    "profile": Act("POST", "/settings/profile"),
+    "picture": Act("POST", "/settings/profile/picture"),
+    "privacy": Act("POST", "/follow-requests/nobody_here/accept"),
 }
 
 
@@ -98,7 +104,10 @@ def exceed(act: Act, browser: Browser, name: str) -> None:
     allowed = tightest(name)
     assert {act.by(browser, headers=JSON).status_code for _ in range(allowed)}.isdisjoint({429, 500})
     page, told = act.by(browser), act.by(browser, headers=JSON)
-    assert (page.status_code, page.mimetype) == (429, "text/html")
+    assert (page.status_code, page.mimetype) == (
+        429,
+        "application/json" if act.path.startswith("/api/") else "text/html",
+    )
     assert (told.status_code, told.mimetype) == (429, "application/json")
     assert "Please wait a little and try again." in page.text
     assert {*told.json} == {"error"}
@@ -194,6 +203,20 @@ def test_a_login_is_counted_from_wherever_it_is_tried(limited: Flask) -> None:
         assert answer.status_code == 422
     assert act.by(stranger, address=ABROAD, username="ana", password="no").status_code == 429
     assert act.by(stranger, address=ABROAD, username="bob", password="no").status_code == 422
+
+
+@pytest.mark.usefixtures("ana")
+def test_a_mailbox_is_written_to_so_often_and_no_more_whoever_asks_and_whether_or_not_it_is_known(
+    limited: Flask,
+) -> None:
+    act = ACTS["reset"]
+    for mailbox in ("ana", "nobody"):
+        spellings = [f"{mailbox}@example.org", f"{mailbox}@EXAMPLE.org".title(), f" {mailbox}@example.org "]
+        for number in range(rule("reset", "email").amount):
+            answer = act.by(stranger_at(limited), address=f"192.0.2.{number}", email=spellings[number % 3])
+            assert answer.status_code == 303
+        assert act.by(stranger_at(limited), address=ABROAD, email=f"{mailbox}@example.org").status_code == 429
+    assert act.by(stranger_at(limited), address=ABROAD, email="bob@example.org").status_code == 303
 
 
 @pytest.mark.usefixtures("ana")

@@ -9,6 +9,7 @@ from twitter.main.forms import TweetForm
 from twitter.queries import access, people, timelines
 from twitter.queries import tweets as tweet_queries
 from twitter.services import tweets
+from twitter.services.permissions import require
 from twitter.web.answers import absolute, json_answer, next_path, see_other, wants_json
 from twitter.web.forms import refused
 from twitter.web.limits import limited
@@ -79,8 +80,8 @@ def create() -> ResponseReturnValue:
 @bp.get("/tweets/<int:tweet_id>/edit")
 def edit(tweet_id: int) -> ResponseReturnValue:
     """Show one's own tweet in the composer."""
-    tweet = access.tweet(tweet_id)
-    tweets.require_author(viewer(), tweet)
+    tweet = access.tweet(viewer().id, tweet_id)
+    require(viewer(), "edit_tweet", tweet)
     return render_template("feed/edit.html", tweet=tweet, form=TweetForm(text=tweet.text, next=next_path("")))
 
 
@@ -88,7 +89,7 @@ def edit(tweet_id: int) -> ResponseReturnValue:
 @limited("edit")
 def save(tweet_id: int) -> ResponseReturnValue:
     """Change what one's own tweet says."""
-    tweet, form = access.tweet(tweet_id), TweetForm()
+    tweet, form = access.tweet(viewer().id, tweet_id), TweetForm()
     try:
         tweets.edit_tweet(viewer(), tweet, form.text.data or "")
     except TwitterError as error:
@@ -100,8 +101,8 @@ def save(tweet_id: int) -> ResponseReturnValue:
 @bp.get("/tweets/<int:tweet_id>/delete")
 def ask_delete(tweet_id: int) -> ResponseReturnValue:
     """Ask whether a tweet should really go."""
-    tweet = access.tweet(tweet_id)
-    tweets.require_author(viewer(), tweet)
+    tweet = access.tweet(viewer().id, tweet_id)
+    require(viewer(), "delete_tweet", tweet)
     card = tweet_queries.card(viewer().id, tweet_id, viewer().username)
     return render_template("feed/delete.html", tweet=card, next=next_path())
 
@@ -110,7 +111,7 @@ def ask_delete(tweet_id: int) -> ResponseReturnValue:
 @limited("delete")
 def delete(tweet_id: int) -> ResponseReturnValue:
     """Delete one's own tweet."""
-    tweets.delete_tweet(viewer(), access.tweet(tweet_id))
+    tweets.delete_tweet(viewer(), access.tweet(viewer().id, tweet_id))
     return json_answer({}) if wants_json() else see_other(next_path())
 
 

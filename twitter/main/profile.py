@@ -45,7 +45,7 @@ def following(username: str) -> ResponseReturnValue:
 @bp.post("/@<name:username>/follow")
 @limited("follow")
 def follow(username: str) -> ResponseReturnValue:
-    """Follow a person."""
+    """Follow a person, or ask one who is protected."""
     follows.follow(viewer(), access.person(username))
     return _stands(username)
 
@@ -53,7 +53,7 @@ def follow(username: str) -> ResponseReturnValue:
 @bp.post("/@<name:username>/unfollow")
 @limited("follow")
 def unfollow(username: str) -> ResponseReturnValue:
-    """Stop following a person."""
+    """Stop following a person, or asking to."""
     follows.unfollow(viewer(), access.person(username))
     return _stands(username)
 
@@ -75,4 +75,10 @@ def _stands(username: str) -> ResponseReturnValue:
     if not wants_json():
         return see_other(next_path(url_for("profile.show", username=username)))
     person = people.profile(viewer_id(), username)
-    return json_answer({"following": person.is_following, "follower_count": person.follower_count})
+    return json_answer(
+        {
+            "following": person.is_following,
+            "requested": person.is_requested,
+            "follower_count": person.follower_count,
+        }
+    )

@@ -20,21 +20,25 @@ bp = Blueprint("settings", __name__)
 @public
 def show() -> ResponseReturnValue:
     """Show how the site looks to this browser."""
-    form = AppearanceForm(**asdict(appearance.appearance()), language=str(get_locale()))
-    return render_template("settings/appearance.html", form=form)
+    return render_template("settings/appearance.html", form=_form())
 
 
 @bp.post("/settings")
 @public
 def save() -> ResponseReturnValue:
     """Keep how the site should look to this browser."""
-    form = AppearanceForm()
+    form = _form()
     try:
         require_shape(form)
     except TwitterError as error:
         return refused(error, form, "settings/appearance.html")
-    choices = {name: form[name].data for name in ("theme", "contrast", "size", "language")}
+    choices = {name: form[name].data for name in ("theme", "contrast", "size", "motion", "counts", "language")}
     if not wants_json():
         flash(gettext("Saved for this browser."))
     answer = json_answer(choices) if wants_json() else see_other(url_for("settings.appearance"))
     return appearance.remember(make_response(answer), **choices)
+
+
+def _form() -> AppearanceForm:
+    """Return the form as this browser has it, so that what is not sent stays."""
+    return AppearanceForm(**asdict(appearance.appearance()), language=str(get_locale()))

@@ -14,10 +14,15 @@ from twitter.extensions import settings
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
 
+def is_api() -> bool:
+    """Whether an app is asking: under /api everything is JSON, tokens open doors, and cookies mean nothing."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
 def wants_json() -> bool:
     """Whether this request is answered in JSON: always under /api, elsewhere when the client prefers it."""
     preferred = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.path.startswith("/api/") or preferred == "application/json"
+    return is_api() or preferred == "application/json"
 
 
 def wants_fragment() -> bool:

@@ -1,4 +1,4 @@
-"""How the site looks to this browser: language, theme, contrast and text size, kept in cookies that need no account."""
+"""How the site looks to this browser: theme, language and the rest, kept in cookies that need no account."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,8 @@ from twitter.extensions import babel, settings
 THEMES = ("auto", "light", "dark")
 CONTRASTS = ("auto", "more")
 SIZES = ("m", "l", "xl")
+MOTIONS = ("auto", "less")
+COUNTS = ("show", "hide")
 ONE_YEAR = 31_536_000
 
 
@@ -22,6 +24,8 @@ class Appearance:
     theme: str
     contrast: str
     size: str
+    motion: str
+    counts: str
 
 
 def init_app(app: Flask) -> None:
@@ -39,7 +43,13 @@ def languages() -> list[tuple[str, str]]:
 
 def appearance() -> Appearance:
     """Return how this browser wants the site to look."""
-    return Appearance(_choice("theme", THEMES), _choice("contrast", CONTRASTS), _choice("size", SIZES))
+    return Appearance(
+        theme=_choice("theme", THEMES),
+        contrast=_choice("contrast", CONTRASTS),
+        size=_choice("size", SIZES),
+        motion=_choice("motion", MOTIONS),
+        counts=_choice("counts", COUNTS),
+    )
 
 
 def remember(response: Response, **choices: str) -> Response:

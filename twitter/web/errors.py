@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from twitter.errors import Forbidden, NotFound, Overloaded, RateLimited, TwitterError, mark
+from twitter.web import denials
 from twitter.web.answers import json_answer, wants_json
 from twitter.web.limits import explain
 
@@ -41,8 +42,8 @@ _SENTENCES = {
 
 def init_app(app: Flask) -> None:
     """Register the translations of every kind of error."""
-    app.register_error_handler(TwitterError, _domain_error)
-    app.register_error_handler(RateLimitExceeded, lambda error: _domain_error(explain(error)))
+    app.register_error_handler(TwitterError, answer_for)
+    app.register_error_handler(RateLimitExceeded, lambda error: answer_for(explain(error)))
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     for unreachable in (OperationalError, InterfaceError, PoolTimeoutError):
@@ -50,7 +51,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _our_fault)
 
 
-def _domain_error(error: TwitterError) -> ResponseReturnValue:
+def answer_for(error: TwitterError) -> ResponseReturnValue:
+    """Return what a person or a program is told of a domain error."""
+    if isinstance(error, Forbidden):
+        denials.note()
     response = _answer(error.status, gettext(error.sentence), error.details)
     if isinstance(error, RateLimited | Overloaded):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -58,7 +62,7 @@ def _domain_error(error: TwitterError) -> ResponseReturnValue:
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
-    return _domain_error(Forbidden("This page was open for a long time. Open it again and retry."))
+    return answer_for(Forbidden("This page was open for a long time. Open it again and retry."))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
-from zlib import crc32
+from urllib.parse import quote
 
 from babel.dates import format_timedelta
 from babel.numbers import format_compact_decimal
@@ -12,10 +12,12 @@ from flask_babel import format_date, format_datetime, format_number, get_locale
 from markupsafe import Markup
 
 from twitter import clock
-from twitter.text import Entity, find_entities, fold
+from twitter.services.media import DRAWN
+from twitter.text import Entity, find_entities, fold, mentioned_names
 from twitter.web.assets import asset
+from twitter.web.media import COLOURS, initial
 
-AVATARS, BANNERS = 12, 6  # drawn pictures for those who have none of their own
+BANNERS = 6  # drawn ones, for those who have none of their own
 SHOWN_URL = 30  # characters of a link's address that a tweet shows
 REMEMBERED = 4_096  # rendered texts and dates kept in each process
 SPELT_OUT = 10_000  # smaller numbers are shown whole
@@ -29,10 +31,29 @@ _MENTION = Markup('<a class="link" href="{url}"><bdi dir="ltr">{label}</bdi></a>
 
 
 class Person(Protocol):
-    """Whoever has a name, and so a drawn picture."""
+    """Whoever has a name, and so a picture."""
+
+    @property
+    def id(self) -> int: ...
 
     @property
     def username(self) -> str: ...
+
+    @property
+    def display_name(self) -> str: ...
+
+    @property
+    def avatar_key(self) -> str | None: ...
+
+
+class Profile(Protocol):
+    """Whoever has a profile, and so a banner above it."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def banner_key(self) -> str | None: ...
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +61,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         tweet_html=tweet_html,
         linked=linked,
+        link_label=link_label,
         ago=ago,
         iso=iso,
         full_date=full_date,
@@ -56,8 +78,11 @@ def tweet_html(text: str, mention_ids: dict[str, int]) -> Markup:
 
 
 def linked(text: str) -> Markup:
-    """Return a bio with its links and hashtags clickable."""
-    return tweet_html(text, {})
+    """Return what somebody says of themselves with its links, mentions and hashtags clickable.
+
+    Every name counts as a mention here: whether there is such a person would take another look at the database.
+    """
+    return _html_of(text, tuple(map(fold, mentioned_names(text))))
 
 
 def ago(moment: datetime) -> str:
@@ -90,19 +115,32 @@ def compact(number: int) -> str:
     return format_compact_decimal(number, fraction_digits=1, locale=get_locale())
 
 
-def avatar_url(person: Person) -> str:
-    """Return the address of somebody's picture."""
-    return asset(f"avatar-{_drawn(person, AVATARS)}.svg")
+def avatar_url(person: Person, width: int = 96) -> str:
+    """Return the address of somebody's picture, 96 or 400 pixels wide: theirs, a drawn one, or their initial."""
+    if person.avatar_key is None:
+        letter = initial(person.display_name + person.username)
+        return f"/avatars/{1 + _mixed(person.id) % len(COLOURS)}/{quote(letter)}.svg"
+    if person.avatar_key.startswith(DRAWN):
+        return asset(f"avatar-{person.avatar_key.removeprefix(DRAWN)}.svg")
+    return f"/media/{person.avatar_key}-{width}.webp"
 
 
-def banner_url(person: Person) -> str:
-    """Return the address of the picture above somebody's profile."""
-    return asset(f"banner-{_drawn(person, BANNERS)}.svg")
+def banner_url(person: Profile, width: int = 1500) -> str:
+    """Return the address of the banner of somebody's profile, 600 or 1500 pixels wide: theirs, or a drawn one."""
+    if person.banner_key is None:
+        return asset(f"banner-{_mixed(person.id) % BANNERS}.svg")
+    return f"/media/{person.banner_key}-{width}.webp"
 
 
-def _drawn(person: Person, count: int) -> int:
-    """Choose a drawing by name, so that somebody has the same one wherever and whenever they are drawn."""
-    return (crc32(person.username.encode()) >> 16) % count
+def link_label(address: str) -> str:
+    """Return an address as people read it: without what all of them begin with, and not too long."""
+    shown = address.removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    return shown if len(shown) <= SHOWN_URL else shown[: SHOWN_URL - 1] + "…"
+
+
+def _mixed(number: int) -> int:
+    """Return a number made from an id; the high bits of an id are a time and change slowly, so mix them."""
+    return number ^ (number >> 22)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -122,9 +160,7 @@ def _full_date(moment: datetime, _locale: str) -> str:
 
 def _anchor(entity: Entity, known: tuple[str, ...]) -> Markup:
     if entity.kind == "url":
-        shown = entity.text.removeprefix("https://").removeprefix("http://").removeprefix("www.")
-        label = shown if len(shown) <= SHOWN_URL else shown[: SHOWN_URL - 1] + "…"
-        return _LINK.format(url=entity.target, label=label)
+        return _LINK.format(url=entity.target, label=link_label(entity.text))
     if entity.kind == "hashtag":
         return _HASHTAG.format(url=url_for("feed.tag", tag=entity.target), label=entity.text)
     if fold(entity.target) not in known:

@@ -8,7 +8,8 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from twitter.errors import Invalid, TwitterError
+from twitter.errors import Forbidden, Invalid, TwitterError
+from twitter.web import denials
 from twitter.web.answers import own_path, wants_json
 
 
@@ -28,6 +29,8 @@ def refused(error: TwitterError, form: FlaskForm, template: str, **context: Any)
     """Show a form again with what was typed and why it was refused; programs get the error as JSON."""
     if wants_json():
         raise error
+    if isinstance(error, Forbidden):
+        denials.note()
     _note(form, error)
     return render_template(template, form=form, **context), error.status
 

@@ -1,12 +1,15 @@
 """What every answer carries for the browser's safety, and the check that a form came from our own pages."""
 
 import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from twitter.errors import Forbidden
 from twitter.extensions import settings
+from twitter.web.answers import is_api
 
 # The policy the prototype ran under with no violation; `{nonce}` allows one inline line, which marks that
 # JavaScript runs.
@@ -24,6 +27,9 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 ONE_YEAR = 31_536_000
+WITHOUT_TRACE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+
+_View = TypeVar("_View", bound=Callable[..., Any])
 
 
 def init_app(app: Flask) -> None:
@@ -41,15 +47,32 @@ def csp_nonce() -> str:
     return nonce
 
 
+def without_trace(view: _View) -> _View:
+    """Mark a view whose address or page is nobody else's business: no cache keeps it, no Referer names it.
+
+    Browsers that do not send Sec-Fetch-Site give the origin of a form on such a page as `null`, so from these views
+    that is accepted. The CSRF token still shows whose form it is.
+    """
+    view.leaves_no_trace = True  # type: ignore[attr-defined]
+    return view
+
+
+def _leaves_no_trace() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "leaves_no_trace", False)
+
+
 def _require_own_origin() -> None:
     """Refuse a form that another site's page sent.
 
-    Browsers name the origin; a client that names none has no cookie to abuse.
+    Browsers name the origin; a client that names none has no cookie to abuse, and the API looks at no cookie.
     """
-    if request.method in {"GET", "HEAD", "OPTIONS"}:
+    if request.method in {"GET", "HEAD", "OPTIONS"} or is_api():
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
+    if origin == "null" and not site and _leaves_no_trace():
+        return
     foreign = site not in {"same-origin", "none"} if site else origin is not None and not is_own_origin(origin)
     if foreign:
         raise Forbidden("This form did not come from our own page. Open the page again and retry.")
@@ -62,6 +85,8 @@ def is_own_origin(origin: str) -> bool:
 
 
 def _add_headers(response: Response) -> Response:
+    if _leaves_no_trace():
+        response.headers.update(WITHOUT_TRACE)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     page = response.mimetype == "text/html"

@@ -4,11 +4,13 @@ import hashlib
 import ipaddress
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from flask import request
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from config import RATE_LIMITS
 from twitter.errors import RateLimited
@@ -17,12 +19,16 @@ from twitter.extensions import limiter
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
-def limited(name: str) -> Callable[[_View], _View]:
-    """Bind a view to a row of the table of limits; views with the same row are counted together."""
+def limited(name: str, *, typed: Callable[[str], object] | None = None) -> Callable[[_View], _View]:
+    """Bind a view to a row of the table of limits; views with the same row are counted together.
+
+    `typed` says what was typed as the login or the address that is tried, where that is not in a form's field.
+    """
 
     def decorate(view: _View) -> _View:
         for scope, rule in RATE_LIMITS[name]:
-            view = cast("_View", limiter.shared_limit(rule, scope=name, key_func=_KEYS[scope])(view))
+            key = _KEYS.get(scope) or partial(_typed, scope, typed or _in_form)
+            view = cast("_View", limiter.shared_limit(rule, scope=name, key_func=key)(view))
         return view
 
     return decorate
@@ -52,10 +58,22 @@ def _address() -> str:
     return f"address:{address}"
 
 
-def _login() -> str:
-    """Name the account that is tried, without storing what was typed: it might be a password in the wrong field."""
-    typed = request.form.get("username", "").strip().removeprefix("@").lower()
-    return f"login:{hashlib.sha256(typed.encode(errors='replace')).hexdigest()}"
+def _typed(scope: str, typed: Callable[[str], object]) -> str:
+    """Name the account that is tried, without storing what was typed: it might be a password in the wrong field.
+
+    Never raises: the limiter would take that for a dead Redis and forget what it has counted.
+    """
+    try:
+        found = typed(scope)
+    except HTTPException:  # a body that cannot be read; the view will say so
+        found = None
+    name = found.strip().removeprefix("@").lower() if isinstance(found, str) else ""
+    return f"{scope}:{hashlib.sha256(name.encode(errors='replace')).hexdigest()}"
 
 
-_KEYS: dict[str, Callable[[], str]] = {"person": _person, "address": _address, "login": _login}
+def _in_form(scope: str) -> str:
+    return request.form.get(_FIELDS[scope], "")
+
+
+_KEYS: dict[str, Callable[[], str]] = {"person": _person, "address": _address}
+_FIELDS = {"login": "username", "email": "email"}

@@ -11,10 +11,10 @@ from flask_login import UserMixin, current_user
 from twitter.errors import TwitterError, mark
 from twitter.extensions import login_manager, settings
 from twitter.models import AuthSession, User
-from twitter.queries.sessions import session_for
-from twitter.services import last_seen
+from twitter.queries.sessions import SignedIn, session_for
+from twitter.services import last_seen, permissions, tokens
 from twitter.services.sessions import ABSOLUTE_LIMIT
-from twitter.web.answers import wants_json
+from twitter.web.answers import is_api, wants_json
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -34,6 +34,7 @@ class Visitor(UserMixin):
 
     user: User
     session: AuthSession
+    requests_waiting: int = 0  # who asks to follow them
 
     @property
     def id(self) -> int:
@@ -48,6 +49,10 @@ class Visitor(UserMixin):
         return self.user.display_name
 
     @property
+    def avatar_key(self) -> str | None:
+        return self.user.avatar_key
+
+    @property
     def role(self) -> str:
         return self.user.role
 
@@ -58,7 +63,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app, add_context_processor=False)
     login_manager.session_protection = None  # it guards Flask's own cookie, which says nothing of who somebody is
     login_manager.request_loader(_visitor_of)
-    app.jinja_env.globals["current_user"] = current_user
+    app.jinja_env.globals.update(current_user=current_user, is_waiting=is_waiting)
     app.before_request(_require_sign_in)
 
 
@@ -76,6 +81,11 @@ def viewer() -> User:
     return user
 
 
+def is_waiting() -> bool:
+    """Whether somebody is signed in who has to confirm their address before they take part."""
+    return current_user.is_authenticated and permissions.is_waiting(current_user.user)
+
+
 def viewer_id() -> int | None:
     """Return the id of who is signed in, if anybody is."""
     return current_user.id if current_user.is_authenticated else None
@@ -86,6 +96,13 @@ def session_id() -> int:
     viewer()
     identity: int = current_user.session.id
     return identity
+
+
+def scopes() -> set[str]:
+    """Return what the session at work may be used for; raise InvalidToken when there is none."""
+    if not current_user.is_authenticated:
+        raise tokens.InvalidToken
+    return {*current_user.session.scopes.split()}
 
 
 def cookie_name() -> str:
@@ -114,18 +131,34 @@ def forget(response: Response) -> Response:
 
 
 def _visitor_of(asking: Request) -> Visitor | None:
-    secret = asking.cookies.get(cookie_name())
-    found = session_for(secret) if secret else None
+    found = _by_token(asking) if is_api() else _by_cookie(asking)
     if found is None:
         return None
     last_seen.note(found.session)
-    return Visitor(found.user, found.session)
+    return Visitor(found.user, found.session, found.requests_waiting)
+
+
+def _by_cookie(asking: Request) -> SignedIn | None:
+    secret = asking.cookies.get(cookie_name())
+    return session_for(secret) if secret else None
+
+
+def _by_token(asking: Request) -> SignedIn | None:
+    shown = asking.authorization
+    if shown is None or shown.type != "bearer" or not shown.token:
+        return None
+    try:
+        return tokens.bearer(shown.token)
+    except tokens.InvalidToken:
+        return None
 
 
 def _require_sign_in() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or getattr(view, "is_public", False) or current_user.is_authenticated:
         return None
+    if is_api():
+        raise tokens.InvalidToken
     if wants_json():
         raise NotSignedIn
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None

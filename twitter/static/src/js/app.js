@@ -2,6 +2,7 @@
 import composer from "./behaviours/composer.js";
 import confirm from "./behaviours/confirm.js";
 import copyLink from "./behaviours/copy-link.js";
+import cropper from "./behaviours/cropper.js";
 import endless from "./behaviours/endless.js";
 import errorSummary from "./behaviours/error-summary.js";
 import follow from "./behaviours/follow.js";
@@ -18,6 +19,7 @@ const behaviours = {
   composer,
   confirm,
   "copy-link": copyLink,
+  cropper,
   endless,
   "error-summary": errorSummary,
   follow,
