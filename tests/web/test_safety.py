@@ -175,3 +175,13 @@ def test_a_session_in_use_ends_after_90_days(anas: Browser) -> None:
             last_seen.store()
     with time_machine.travel(now + timedelta(days=90, minutes=1)):
         assert anas.get("/compose").status_code == 303
+
+
+def test_what_is_the_same_for_everybody_does_not_vary_by_cookie(anas: Browser) -> None:
+    style = re.search(r'href="(/static/dist/app-[^"]+\.css)"', anas.get("/").text)
+    assert style
+    for path in (style[1], "/avatars/1/A.svg"):
+        answer = anas.get(path)
+        assert answer.status_code == 200
+        assert "Cookie" not in answer.headers.get("Vary", "")
+    assert "Cookie" in anas.get("/").headers["Vary"]

@@ -62,6 +62,8 @@ def init_app(app: Flask) -> None:
     # As a context processor Flask-Login would ask the database for every page, also for the one that says it is down.
     login_manager.init_app(app, add_context_processor=False)
     login_manager.session_protection = None  # it guards Flask's own cookie, which says nothing of who somebody is
+    # Its remember cookie is not used; looking for it on every answer would make pictures and styles vary by cookie.
+    app.after_request_funcs[None].remove(login_manager._update_remember_cookie)
     login_manager.request_loader(_visitor_of)
     app.jinja_env.globals.update(current_user=current_user, is_waiting=is_waiting)
     app.before_request(_require_sign_in)
