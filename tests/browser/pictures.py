@@ -61,7 +61,7 @@ def main() -> None:
     expect.set_options(timeout=PATIENCE)
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_site(Path(folder)) as site,
+        running_site(Path(folder), REQUIRE_EMAIL_VERIFICATION="0") as site,
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM) as chromium,
     ):
