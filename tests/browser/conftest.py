@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.places import Gallery
 from tests.browser.windows import DESKTOP, PHONE, Window
 from tests.site import Site, running_site
 
@@ -57,6 +58,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with running_site(folder, LANGUAGES="en de ar", SITE_NAME="Skein", **open_to_newcomers) as site:
         site.flask("seed")
         yield site
+
+
+@pytest.fixture(scope="package")
+def gallery(chromium: Browser, site: Site) -> Iterator[Gallery]:
+    """Every page of the site, for the tests that look at all of them."""
+    gallery = Gallery(chromium, site)
+    yield gallery
+    gallery.close()
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """Every page, in every theme, narrow and wide: axe finds nothing, the console is silent, nothing scrolls sideways."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.places import AT_REST, PLACES, Gallery, Place
 from tests.browser.windows import DESKTOP, PHONE
-from tests.site import Site
 
 pytestmark = pytest.mark.browser
 
@@ -29,14 +27,11 @@ THEMES: dict[str, dict[str, dict[str, str]]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def gallery(chromium: Browser, site: Site) -> Iterator[Gallery]:
-    """Every page of the site, with axe in it."""
-    gallery = Gallery(chromium, site)
+@pytest.fixture(scope="module", autouse=True)
+def _axe(gallery: Gallery) -> None:
+    """Put axe into every page that is opened from here on."""
     for window in gallery.windows.values():
         window.context.add_init_script(AXE)
-    yield gallery
-    gallery.close()
 
 
 def dress(page: Page, chosen: dict[str, str], device: dict[str, Any]) -> None:

@@ -2,14 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.places import AT_REST, Gallery, Place
-from tests.site import Site
 
 pytestmark = pytest.mark.browser
 
@@ -49,14 +46,6 @@ class Outline(HTMLParser):
         found += [f"{self.tags[tag]} elements {tag}" for tag in ("h1", "title", "main") if self.tags[tag] != 1]
         found += [f"html has no {name}" for name in ("lang", "dir") if not self.root.get(name)]
         return found
-
-
-@pytest.fixture(scope="module")
-def gallery(chromium: Browser, site: Site) -> Iterator[Gallery]:
-    """Every page of the site."""
-    gallery = Gallery(chromium, site)
-    yield gallery
-    gallery.close()
 
 
 @pytest.mark.parametrize("place", AT_REST, ids=lambda place: place.name)
