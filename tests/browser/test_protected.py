@@ -45,7 +45,8 @@ def test_asking_being_let_in_and_being_sent_away(any_window: Window, open_window
     expect(page.get_by_role("heading", name="For followers only")).to_be_visible()
     expect(page.get_by_text("Protected account")).to_be_attached()
     button = page.get_by_role("main").get_by_role("button", name=owner.name)
-    button.click()
+    with page.expect_response("**/follow"):  # the button says so before the server does
+        button.click()
     expect(button).to_have_text(f"Requested {owner.name}", use_inner_text=True)
 
     answering.goto("/")
@@ -76,7 +77,8 @@ def test_a_request_can_be_taken_back_and_made_again(window: Window, owner: Owner
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#toasts")).to_contain_text(f"You no longer ask to follow {owner.name}.")
     expect(button).to_have_attribute("aria-pressed", "false")
-    button.click()
+    with page.expect_response("**/follow"):
+        button.click()
     expect(button).to_have_attribute("data-stand", "requested")
     page.reload()
     expect(button).to_have_attribute("data-stand", "requested")
