@@ -18,7 +18,7 @@ def run() -> None:
             transactional_ddl=connection.dialect.name != "mysql",
             compare_type=True,
         )
-        with context.begin_transaction():
+        with database.references_unchecked(connection), context.begin_transaction():
             context.run_migrations()
 
 

@@ -11,7 +11,18 @@ from sqlalchemy import inspect, text
 from tests import conftest, factories, house
 from twitter import clock, create_app, outbox
 from twitter.extensions import Base, db
-from twitter.models import UsernameReservation
+from twitter.models import (
+    Block,
+    Bookmark,
+    Like,
+    LinkPreview,
+    Mute,
+    Picture,
+    Pin,
+    Tweet,
+    User,
+    UsernameReservation,
+)
 from twitter.services import audit, password_reset, privacy, tweets
 from twitter.transaction import atomic
 
@@ -45,11 +56,28 @@ def fill() -> None:
     privacy.set_protected(ana, True)
     factories.follow(factories.person("cleo"), ana)
     password_reset.make_code("person1@example.org", "a request")
+    fill_with_acts(ana, bob, tweet)
     with atomic():
         outbox.enqueue("fan_out", tweet_id=tweet.id, after=0)
         db.session.add(UsernameReservation(username_key="former", user_id=bob.id, until=clock.now()))
         audit.record("sign_in", actor=ana)
     db.session.remove()
+
+
+def fill_with_acts(ana: User, bob: User, tweet: Tweet) -> None:
+    """Put a row into each table of what people do with tweets and with each other."""
+    with atomic():
+        db.session.add_all(
+            [
+                Like(user_id=bob.id, tweet_id=tweet.id),
+                Bookmark(user_id=bob.id, tweet_id=tweet.id),
+                Pin(user_id=ana.id, tweet_id=tweet.id),
+                Block(blocker_id=ana.id, blocked_id=bob.id),
+                Mute(muter_id=ana.id, muted_id=bob.id),
+                Picture(owner_id=ana.id, tweet_id=tweet.id, key="a", width=1, height=1, blurhash="a"),
+                LinkPreview(url_hash="a", url="https://example.org"),
+            ]
+        )
 
 
 def empty_tables() -> list[str]:
@@ -91,3 +119,14 @@ def test_migrations_go_up_down_and_up_again(filled: bool) -> None:
     upgrade()
     assert not house.differences(db.engine, Base.metadata)
     assert empty_tables() == [*Base.metadata.tables]
+
+
+@pytest.mark.usefixtures("unmigrated")
+def test_a_table_that_is_copied_loses_nothing_that_refers_to_it() -> None:
+    upgrade()
+    fill()
+    downgrade(revision="0002")
+    upgrade()
+    kept = [name for name in ("mentions", "tweet_edits", "tweet_hashtags") if name not in empty_tables()]
+    assert kept == ["mentions", "tweet_edits", "tweet_hashtags"]
+    assert not house.differences(db.engine, Base.metadata)

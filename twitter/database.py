@@ -1,5 +1,7 @@
 """What each of the three databases needs said to it before it is used."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
@@ -35,6 +37,23 @@ def unhurried(connection: Connection) -> None:
         connection.execute(text("SET idle_in_transaction_session_timeout = 0"))
     elif connection.dialect.name == "mysql":
         connection.execute(text("SET SESSION max_statement_time = 0"))
+
+
+@contextmanager
+def references_unchecked(connection: Connection) -> Iterator[None]:
+    """Let a migration of SQLite copy a table and drop the old one without deleting what refers to it.
+
+    Give it a connection that has no transaction open: inside one the switch does nothing.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _backend_options(url: str) -> dict[str, Any]:

@@ -3,28 +3,40 @@
 from twitter.models.audit_event import AuditEvent
 from twitter.models.auth_session import AuthSession
 from twitter.models.base import Model
+from twitter.models.block import Block, Mute
 from twitter.models.follow import Follow
 from twitter.models.follow_request import FollowRequest
 from twitter.models.hashtag import Hashtag, TweetHashtag
 from twitter.models.home_entry import HomeEntry
 from twitter.models.job import Job
+from twitter.models.like import Bookmark, Like, Pin
+from twitter.models.link_preview import LinkPreview
 from twitter.models.one_time_code import OneTimeCode
-from twitter.models.tweet import Mention, Tweet, TweetEdit
+from twitter.models.picture import Picture
+from twitter.models.tweet import AUDIENCES, Mention, Tweet, TweetEdit
 from twitter.models.user import ROLES, User
 from twitter.models.username_reservation import UsernameReservation
 
 __all__ = [
+    "AUDIENCES",
     "ROLES",
     "AuditEvent",
     "AuthSession",
+    "Block",
+    "Bookmark",
     "Follow",
     "FollowRequest",
     "Hashtag",
     "HomeEntry",
     "Job",
+    "Like",
+    "LinkPreview",
     "Mention",
     "Model",
+    "Mute",
     "OneTimeCode",
+    "Picture",
+    "Pin",
     "Tweet",
     "TweetEdit",
     "TweetHashtag",

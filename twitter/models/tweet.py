@@ -1,12 +1,15 @@
 """What people write, what it said before, and whom it names."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from twitter import clock, ids
 from twitter.models.base import TABLE_OPTIONS, Model, UtcDateTime
+
+AUDIENCES = ("everyone", "followers", "mentioned")
 
 
 class Tweet(Model):
@@ -17,8 +20,12 @@ class Tweet(Model):
 
     __tablename__ = "tweets"
     __table_args__ = (
+        CheckConstraint("audience IN ('everyone', 'followers', 'mentioned')", name="audience"),
         UniqueConstraint("author_id", "retweet_of_id"),
         Index("ix_tweets_author_id_id", "author_id", "id"),
+        Index("ix_tweets_in_reply_to_id_id", "in_reply_to_id", "id"),
+        Index("ix_tweets_retweet_of_id_id", "retweet_of_id", "id"),
+        Index("ix_tweets_quote_of_id_id", "quote_of_id", "id"),
         TABLE_OPTIONS,
     )
 
@@ -28,10 +35,18 @@ class Tweet(Model):
     mention_ids: Mapped[dict[str, int]] = mapped_column(
         JSON, default=dict
     )  # username_key -> user id, as found when written
-    in_reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("tweets.id"), index=True)
+    audience: Mapped[str] = mapped_column(String(10), default="everyone")
+    content_warning: Mapped[str] = mapped_column(String(200), default="")
+    pictures: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # as in the table, in their order
+    link_preview_id: Mapped[int | None] = mapped_column(ForeignKey("link_previews.id", ondelete="SET NULL"), index=True)
+    in_reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("tweets.id"))
     in_reply_to_author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
-    retweet_of_id: Mapped[int | None] = mapped_column(ForeignKey("tweets.id"), index=True)
-    quote_of_id: Mapped[int | None] = mapped_column(ForeignKey("tweets.id"), index=True)
+    retweet_of_id: Mapped[int | None] = mapped_column(ForeignKey("tweets.id"))
+    quote_of_id: Mapped[int | None] = mapped_column(ForeignKey("tweets.id"))
+    like_count: Mapped[int] = mapped_column(Integer, default=0)
+    retweet_count: Mapped[int] = mapped_column(Integer, default=0)
+    reply_count: Mapped[int] = mapped_column(Integer, default=0)
+    quote_count: Mapped[int] = mapped_column(Integer, default=0)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -55,6 +70,7 @@ class TweetEdit(Model):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, default=ids.new_id)
     tweet_id: Mapped[int] = mapped_column(ForeignKey("tweets.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(Text)
+    content_warning: Mapped[str] = mapped_column(String(200), default="")
     mention_ids: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 

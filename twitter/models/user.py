@@ -43,6 +43,8 @@ class User(Model):
     avatar_key: Mapped[str | None] = mapped_column(String(64))  # in storage; a drawn picture when there is none
     banner_key: Mapped[str | None] = mapped_column(String(64))
     is_protected: Mapped[bool] = mapped_column(Boolean, default=False)  # tweets are for approved followers only
+    home_shows_replies: Mapped[bool] = mapped_column(Boolean, default=True)
+    home_shows_retweets: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_seen_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=clock.now
