@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, Insert, Select, insert, inspect
+from sqlalchemy import CursorResult, Executable, Insert, Select, Table, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -87,6 +87,15 @@ def insert_missing(model: type[Base], columns: list[InstrumentedAttribute[Any]],
     return _rowcount(session, statement.from_select([column.key for column in columns], rows))
 
 
+def insert_many(model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert rows of one table past the unit of work, all with the same columns, the way its database likes it most."""
+    session, table = db.session(), Base.metadata.tables[model.__tablename__]
+    if rows and _dialect(session) == "postgresql":
+        _copy(session, table, rows)
+    elif rows:
+        session.execute(insert(table), rows)
+
+
 def rows_changed(statement: Executable) -> int:
     """Run an UPDATE, DELETE or INSERT inside `atomic` and return how many rows it touched.
 
@@ -101,6 +110,28 @@ def _run(callbacks: list[Callback]) -> None:
             callback()
         except Exception:
             log.exception("a callback after commit failed")
+
+
+def _copy(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Send rows to PostgreSQL by COPY, ten times as fast as INSERT. What rows leave out is the column's default."""
+    connection = session.connection()
+    columns = [column for column in table.columns if column.name in rows[0] or column.default is not None]
+    kinds: list[Any] = [column.type.dialect_impl(connection.dialect) for column in columns]
+    writers = [kind.bind_processor(connection.dialect) or _as_it_is for kind in kinds]
+    cursor: Any = connection.connection.cursor()
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    with cursor, cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            values = (row[column.name] if column.name in row else _default(column.default) for column in columns)
+            copy.write_row([write(value) for write, value in zip(writers, values, strict=True)])
+
+
+def _default(default: Any) -> Any:
+    return default.arg(None) if default.is_callable else default.arg
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _insert_unless_there(session: Session, model: type[Base]) -> Insert:

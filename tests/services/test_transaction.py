@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tests import factories
 from twitter.extensions import db
-from twitter.models import Follow, HomeEntry, User
-from twitter.transaction import after_commit, atomic, insert_missing, insert_once
+from twitter.models import Follow, HomeEntry, Tweet, User
+from twitter.transaction import after_commit, atomic, insert_many, insert_missing, insert_once
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -80,6 +80,26 @@ def test_what_a_select_finds_is_inserted_where_it_is_missing(ana: User, bob: Use
         assert insert_missing(HomeEntry, columns, select(User.id, literal(5)).order_by(User.id)) == 1
     assert db.session.scalar(select(func.count()).select_from(HomeEntry)) == 2
     assert bob.id in set(db.session.scalars(select(HomeEntry.user_id)))
+
+
+def test_many_rows_are_inserted_at_once_with_the_defaults_of_their_columns(ana: User, bob: User) -> None:
+    pictures = [{"id": str(2**60), "alt": 'A "gate",\ta \\ and\nמה'}]
+    rows = [
+        {"id": number, "author_id": ana.id, "text": text, "pictures": pictures}
+        for number, text in ((5, ""), (6, "A\tb"))
+    ]
+    with atomic():
+        insert_many(Tweet, rows)
+        insert_many(Follow, [{"follower_id": ana.id, "followed_id": bob.id}])
+        insert_many(Follow, [])
+    stored = db.session.scalars(select(Tweet).order_by(Tweet.id)).all()
+    assert [(tweet.id, tweet.text, tweet.pictures) for tweet in stored] == [(5, "", pictures), (6, "A\tb", pictures)]
+    assert [(tweet.audience, tweet.like_count, tweet.mention_ids, tweet.edited_at) for tweet in stored] == [
+        ("everyone", 0, {}, None)
+    ] * 2
+    follow = db.session.scalars(select(Follow)).one()
+    assert follow.id > 2**50
+    assert follow.shows_retweets
 
 
 def test_rows_stay_readable_after_the_commit(ana: User) -> None:
