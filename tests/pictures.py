@@ -1,5 +1,6 @@
 """Pictures, harmless and hostile, made in the test that needs them."""
 
+import base64
 import io
 import struct
 import zipfile
@@ -33,6 +34,11 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
 def jpeg(size: tuple[int, int] = (800, 600)) -> bytes:
     """Return an ordinary photograph."""
     return encoded(picture(size))
+
+
+def opened_address(address: str) -> Image.Image:
+    """Open a picture that stands in its own address."""
+    return Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))).convert("RGB")
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:

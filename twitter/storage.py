@@ -19,9 +19,13 @@ T = TypeVar("T")
 
 # What may be kept, and what a browser is told it is. Nothing else ever gets a name here.
 CONTENT_TYPES: Final = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+# Begins the names of files that not everybody may see. No door serves them without asking who is there.
+GUARDED: Final = "p/"
 PATIENCE: Final = {"connect_timeout": "3s", "timeout": "20s", "allow_http": True}  # of a bucket's server
 
-_KEY = re.compile(rf"[0-9a-f]{{2}}/[0-9a-f]{{2}}/[0-9a-f]{{28}}(?:-[0-9]{{1,5}})?\.(?:{'|'.join(CONTENT_TYPES)})")
+_KEY = re.compile(
+    rf"(?:{GUARDED})?[0-9a-f]{{2}}/[0-9a-f]{{2}}/[0-9a-f]{{28}}(?:-[0-9]{{1,5}})?\.(?:{'|'.join(CONTENT_TYPES)})"
+)
 
 
 class Store(Protocol):
@@ -36,15 +40,20 @@ class Store(Protocol):
     def exists(self, key: str) -> bool: ...
 
 
-def new_name() -> str:
+def new_name(beginning: str = "") -> str:
     """Return a name nobody could guess: 128 random bits, in folders of two levels so that none grows too full."""
     name = secrets.token_hex(16)
-    return f"{name[:2]}/{name[2:4]}/{name[4:]}"
+    return f"{beginning}{name[:2]}/{name[2:4]}/{name[4:]}"
 
 
 def is_key(key: str) -> bool:
     """Whether a text is the key of a file, whether or not there is one: a name, perhaps a size, and an ending."""
     return _KEY.fullmatch(key) is not None
+
+
+def is_guarded(key: str) -> bool:
+    """Whether a key names a file that not everybody may see."""
+    return key.startswith(GUARDED)
 
 
 def content_type(key: str) -> str:

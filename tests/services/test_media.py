@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from threading import BoundedSemaphore
 
+import blurhash
 import pytest
 from PIL import Image
 
@@ -38,9 +39,10 @@ def opened(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content), formats=["WEBP"]).convert("RGB")
 
 
-def memory_for(content: bytes) -> tuple[int, int]:
+def memory_for(content: bytes, wish: dict[str, object] | None = None) -> tuple[int, int]:
     """Run the worker over a file; return its exit status and the most memory it had, in megabytes."""
-    command = [sys.executable, "-I", "-c", MEASURE, sys.executable, "-I", WORKER, json.dumps({"outputs": AVATAR.sizes})]
+    wish = wish or {"outputs": AVATAR.sizes}
+    command = [sys.executable, "-I", "-c", MEASURE, sys.executable, "-I", WORKER, json.dumps(wish)]
     status, kilobytes = subprocess.run(command, input=content, capture_output=True, check=True, env={}).stderr.split()
     return int(status), int(kilobytes) // 1024
 
@@ -85,6 +87,14 @@ def test_nothing_but_pixels_survives(case: tuple[str, bytes]) -> None:
         assert int.from_bytes(written[4:8], "little") + 8 == len(written)
         assert not {"exif", "xmp", "icc_profile", "comment"} & found.info.keys()
         assert len(found.getexif()) == 0
+
+
+@pytest.mark.parametrize("case", list(pictures.telling()), ids=named)
+def test_nothing_but_pixels_survives_of_a_whole_picture_either(case: tuple[str, bytes]) -> None:
+    for written in media.fit(case[1]).files:
+        assert pictures.SECRET.encode() not in written
+        assert b"script" not in written
+        assert written[8:16] == b"WEBPVP8 "
 
 
 @pytest.mark.parametrize("case", list(pictures.swelling()), ids=named)
@@ -170,6 +180,94 @@ def test_a_photograph_shot_on_its_side_keeps_the_chosen_part() -> None:
     assert first.getpixel((200, 200)) == pytest.approx((0, 0, 255), abs=12)
 
 
+@pytest.mark.parametrize(
+    ("size", "sizes"),
+    [
+        ((3_000, 2_000), ((2000, 1333), (1000, 667), (480, 320))),
+        ((1_000, 700), ((1000, 700), (480, 336))),
+        ((480, 640), ((480, 640),)),
+        ((40, 30), ((40, 30),)),
+        ((1_000, 8_000), ((1000, 8000), (480, 3840))),  # a long page can still be read
+        ((2_400, 8_000), ((1732, 5773), (1000, 3333), (480, 1600))),  # but costs no more than ten million pixels
+        ((8_000, 100), ((2000, 25), (1000, 12), (480, 6))),
+        ((8_000, 1), ((2000, 1), (1000, 1), (480, 1))),
+        ((1, 1), ((1, 1),)),
+    ],
+)
+def test_a_whole_picture_keeps_its_shape_and_is_never_enlarged(
+    size: tuple[int, int], sizes: tuple[tuple[int, int], ...]
+) -> None:
+    fitted = media.fit(pictures.encoded(Image.new("RGB", size, "teal")))
+    assert fitted.kind.sizes == sizes
+    assert tuple(opened(file).size for file in fitted.files) == sizes
+    assert media.widths_within(sizes[0][0]) == fitted.kind.widths
+
+
+def test_a_blurhash_tells_the_colours_of_a_picture() -> None:
+    code = media.fit(pictures.jpeg()).blurhash
+    assert len(code) == 28
+    (left, right), (below, _white) = (tuple(row) for row in blurhash.decode(code, 2, 2))
+    assert left[0] > max(left[1:])
+    assert right[1] > max(right[0], right[2])
+    assert media.fit(pictures.jpeg((600, 800))).blurhash != code
+    assert below[2] > below[0]
+
+
+def test_a_whole_photograph_is_turned_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera lay on its side
+    fitted = media.fit(pictures.encoded(pictures.picture((800, 600)), exif=exif))
+    assert fitted.kind.sizes == ((600, 800), (480, 640))
+    assert opened(fitted.files[0]).getpixel((100, 100)) == pytest.approx((0, 0, 255), abs=12)
+
+
+def test_a_large_photograph_on_its_side_loses_nothing_of_its_width() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert media.fit(pictures.encoded(pictures.picture((4_800, 4_200)), exif=exif)).kind.sizes[0] == (2000, 2286)
+
+
+def test_clear_parts_of_a_whole_picture_stay_clear_and_nothing_shines_through_them() -> None:
+    clear = Image.new("RGBA", (60, 40), (0, 0, 0, 0))
+    fitted = media.fit(pictures.encoded(clear, "PNG"))
+    first = Image.open(io.BytesIO(fitted.files[0]))
+    assert (first.mode, first.getpixel((30, 20))[3]) == ("RGBA", 0)  # type: ignore[index]
+    assert fitted.blurhash == ""
+    assert media.fit(pictures.encoded(pictures.picture((60, 40), "RGBA"), "PNG")).blurhash
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+def test_of_a_whole_picture_that_moves_the_first_moment_is_kept(kind: str) -> None:
+    found = Image.open(io.BytesIO(media.fit(pictures.film(kind, 5)).files[0]))
+    assert getattr(found, "n_frames", 1) == 1
+    assert found.convert("RGB").getpixel((8, 8)) == pytest.approx((0, 0, 99), abs=8)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "missing"),
+        (b"<script>alert(1)</script>", "unknown_kind"),
+        (pictures.jpeg()[:3_000], "broken"),
+        (pictures.bomb(13_300, 13_300), "too_many_pixels"),
+        (pictures.film("GIF", 201), "too_many_frames"),
+        (bytes(media.LARGEST_FILE + 1), "too_large"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_whole_picture_is_refused_as_any_other(content: bytes, reason: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        media.fit(content)
+    assert caught.value.details == {"file": reason}
+
+
+def test_the_largest_whole_picture_fits_into_the_memory() -> None:
+    for size in ((3_050, 8_190), (5_000, 5_000)):
+        status, megabytes = memory_for(pictures.encoded(pictures.picture(size)), {"bounds": media.BOUNDS})
+        assert status == 0
+        assert megabytes < 400
+
+
 def test_a_worker_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text("import time\ntime.sleep(60)")
@@ -212,4 +310,4 @@ def test_the_worker_imports_nothing_of_the_application() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names])
     }
-    assert modules - {*sys.stdlib_module_names} == {"PIL"}
+    assert modules - {*sys.stdlib_module_names} == {"PIL", "blurhash"}

@@ -1,17 +1,21 @@
 """A program of its own that turns somebody's file into pictures of ours. It imports nothing of the application.
 
     python -I image_worker.py '{"outputs": [[400, 400], [96, 96]], "crop": [0.1, 0.0, 0.5]}' < file > pictures
+    python -I image_worker.py '{"bounds": [2000, 1000, 480]}' < file > facts and pictures
 
-Whatever a hostile file does, it does to this process, which has little memory, little time, no secrets and may write
-no file. It answers with its exit status, and with each picture as WebP, its length in four bytes before it.
+The first cuts a shape out of it, the second keeps the whole. Whatever a hostile file does, it does to this process,
+which has little memory, little time, no secrets and may write no file. It answers with its exit status, and with each
+picture as WebP, its length in four bytes before it. Before whole pictures stands what is known of them, as JSON.
 """
 
 import io
 import json
+import math
 import resource
 import sys
 import warnings
-from typing import NoReturn
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
 MEMORY = 512 * 1024 * 1024
 SECONDS = 10
@@ -21,6 +25,8 @@ LONGEST_SIDE = 8_192
 MOST_FRAMES = 200
 MOST_PIXELS_OF_ALL_FRAMES = 100_000_000
 QUALITY = 82
+MOST_PIXELS_KEPT = 10_000_000  # of a whole picture: a page five times as tall as wide is 1,400 pixels wide
+SAMPLE = 32  # pixels on each side that a blurhash is made from: it holds no more than a dozen colours
 
 # Exit statuses. Any other says that the file is broken: it made the decoder, or the system, give up.
 DONE, UNKNOWN_KIND, TOO_MANY_PIXELS, TOO_MANY_FRAMES = 0, 3, 4, 5
@@ -41,21 +47,43 @@ def confine() -> None:
 
 confine()  # before the decoders are loaded, so that their memory counts too
 
+import blurhash  # noqa: E402
 from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: E402
 
 Size = tuple[int, int]
 
 
 def main() -> None:
-    """Read a file, and write the pictures that the argument asks for."""
+    """Read a file, and write what the argument asks for."""
     wish = json.loads(sys.argv[1])
+    content = sys.stdin.buffer.read()
+    blocks = fitted(content, wish["bounds"]) if "bounds" in wish else shaped(content, wish)
+    for block in blocks:
+        sys.stdout.buffer.write(len(block).to_bytes(4, "big") + block)
+
+
+def shaped(content: bytes, wish: dict[str, Any]) -> Iterator[bytes]:
+    """Yield a part of a picture in each size."""
     outputs = [(int(width), int(height)) for width, height in wish["outputs"]]
     crop = wish.get("crop")
     needed = int(max(outputs[0]) / (crop[2] if crop else 1))
-    picture = cropped(opened(sys.stdin.buffer.read(), needed), outputs[0], crop)
+    picture = cropped(opened(content, needed), outputs[0], crop)
     for size in outputs:
-        encoded = encode(picture, size)
-        sys.stdout.buffer.write(len(encoded).to_bytes(4, "big") + encoded)
+        yield encode(picture, size)
+
+
+def fitted(content: bytes, bounds: list[int]) -> Iterator[bytes]:
+    """Yield the sizes and the blurhash of a whole picture, then the picture in each of the sizes, the largest first.
+
+    The bounds are widths, so that a tall page stays readable; nothing is enlarged, and no size is made twice.
+    """
+    picture = plain(opened(content, max(bounds)))
+    widest = min(picture.width, max(1, math.isqrt(MOST_PIXELS_KEPT * picture.width // picture.height)))
+    widths = sorted({min(bound, widest) for bound in bounds}, reverse=True)
+    sizes = [(width, max(1, round(picture.height * width / picture.width))) for width in widths]
+    yield json.dumps({"sizes": sizes, "blurhash": blurred(picture)}).encode()
+    for size in sizes:
+        yield encode(picture, size)
 
 
 def opened(content: bytes, needed: int) -> Image.Image:
@@ -103,12 +131,33 @@ def cropped(picture: Image.Image, shape: Size, crop: list[float] | None) -> Imag
     return picture.crop(box)
 
 
+def plain(picture: Image.Image) -> Image.Image:
+    """Return a picture in plain colours, and with clear parts only if it really has some."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    clear = picture.convert("RGBA")
+    return clear if clear.getchannel("A").getextrema()[0] != 255 else clear.convert("RGB")
+
+
+def blurred(picture: Image.Image) -> str:
+    """Return the blurhash of a picture; none where parts are clear, through which its colours would shine."""
+    if picture.mode == "RGBA":
+        return ""
+    pixels = picture.resize((SAMPLE, SAMPLE), Image.Resampling.BOX).tobytes()
+    colours = [pixels[start : start + 3] for start in range(0, len(pixels), 3)]
+    rows = [colours[start : start + SAMPLE] for start in range(0, len(colours), SAMPLE)]
+    across, down = (4, 3) if picture.width >= picture.height else (3, 4)
+    return str(blurhash.encode(rows, across, down))
+
+
 def encode(picture: Image.Image, size: Size) -> bytes:
     """Copy the pixels, and nothing but them, into a new picture and write that."""
     mode = "RGBA" if picture.has_transparency_data else "RGB"
-    resized = picture.convert(mode).resize(size, Image.Resampling.LANCZOS)
+    coloured = picture if picture.mode == mode else picture.convert(mode)
+    resized = coloured.resize(size, Image.Resampling.LANCZOS)
     clean = Image.new(mode, size)
     clean.paste(resized)
+    del coloured, resized  # the encoder needs the memory: a tall picture is large in its largest size
     written = io.BytesIO()
     clean.save(written, "WEBP", quality=QUALITY, method=4)
     return written.getvalue()

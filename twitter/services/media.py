@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Final
+from typing import Any, Final
 
 from twitter import outbox, storage
 from twitter.errors import Invalid, Overloaded, TwitterError, mark
@@ -49,6 +49,17 @@ class Kind:
 
 AVATAR: Final = Kind(((400, 400), (96, 96)))
 BANNER: Final = Kind(((1500, 500), (600, 200)))
+LINK: Final = Kind(((1200, 630), (600, 315)))  # what pages show of themselves, in the shape most of them choose
+BOUNDS: Final = (2000, 1000, 480)  # how wide the files of a whole picture are at most
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A whole picture in several sizes, the largest first, and what to paint while it is on its way."""
+
+    kind: Kind
+    files: list[bytes]
+    blurhash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +84,22 @@ def render(content: bytes, kind: Kind, crop: Crop | None = None) -> list[bytes]:
 
     Raise Invalid for a file that is too large or no picture we can read, Overloaded when too many wait.
     """
-    if not content:
-        raise Invalid("Choose a picture first.", file="missing")
-    if len(content) > LARGEST_FILE:
-        raise too_large()
-    wish = {"outputs": kind.sizes, "crop": (crop.x, crop.y, crop.size) if crop else None}
-    if not _places.acquire(timeout=SECONDS):
-        raise Overloaded("The server is very busy. Try again in a moment.")
-    try:
-        return _cut(_worked(json.dumps(wish), content))
-    finally:
-        _places.release()
+    return _made(content, {"outputs": kind.sizes, "crop": (crop.x, crop.y, crop.size) if crop else None})
+
+
+def fit(content: bytes) -> Fitted:
+    """Make whole WebP pictures of several widths out of whatever somebody sent, none of them enlarged.
+
+    Raise as `render` does.
+    """
+    facts, *files = _made(content, {"bounds": BOUNDS})
+    said = json.loads(facts)
+    return Fitted(Kind(tuple((width, height) for width, height in said["sizes"])), files, said["blurhash"])
+
+
+def widths_within(width: int) -> tuple[int, ...]:
+    """Return how wide the files of a whole picture are, by the width of its largest."""
+    return tuple(sorted({min(bound, width) for bound in BOUNDS}, reverse=True))
 
 
 def too_large() -> TwitterError:
@@ -92,32 +108,46 @@ def too_large() -> TwitterError:
 
 
 @contextmanager
-def kept(pictures: list[bytes], kind: Kind) -> Iterator[str]:
+def kept(pictures: list[bytes], kind: Kind, beginning: str = "") -> Iterator[str]:
     """Store pictures and give their name to a block that writes it into a row; should that fail, they go again."""
-    name = storage.new_name()
+    name = storage.new_name(beginning)
     try:
-        for key, picture in zip(_keys(name, kind), pictures, strict=True):
+        for key, picture in zip(keys(name, kind.widths), pictures, strict=True):
             storage.put(key, picture)
         yield name
     except BaseException:
-        delete(_keys(name, kind))
+        delete(keys(name, kind.widths))
         raise
 
 
 def discard(name: str | None, kind: Kind) -> None:
     """Inside `atomic`: have the files of a picture deleted once the commit is done. Drawn pictures stay."""
-    if name and storage.is_key(_keys(name, kind)[0]):
-        outbox.enqueue("delete_files", keys=_keys(name, kind))
+    if name and storage.is_key(keys(name, kind.widths)[0]):
+        outbox.enqueue("delete_files", keys=keys(name, kind.widths))
 
 
-def delete(keys: list[str]) -> None:
+def delete(files: list[str]) -> None:
     """Delete files now; harmless twice."""
-    for key in keys:
+    for key in files:
         storage.delete(key)
 
 
-def _keys(name: str, kind: Kind) -> list[str]:
-    return [f"{name}-{width}.webp" for width in kind.widths]
+def keys(name: str, widths: tuple[int, ...]) -> list[str]:
+    """Return what the files of a picture are called."""
+    return [f"{name}-{width}.webp" for width in widths]
+
+
+def _made(content: bytes, wish: dict[str, Any]) -> list[bytes]:
+    if not content:
+        raise Invalid("Choose a picture first.", file="missing")
+    if len(content) > LARGEST_FILE:
+        raise too_large()
+    if not _places.acquire(timeout=SECONDS):
+        raise Overloaded("The server is very busy. Try again in a moment.")
+    try:
+        return _cut(_worked(json.dumps(wish), content))
+    finally:
+        _places.release()
 
 
 def _worked(wish: str, content: bytes) -> bytes:

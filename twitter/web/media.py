@@ -11,8 +11,9 @@ from twitter import storage
 from twitter.web.assets import ONE_YEAR
 from twitter.web.sessions import public
 
-# Whatever a file holds, a browser that opens it alone runs nothing and loads nothing.
-POLICY = "default-src 'none'; sandbox"
+# Whatever a file holds, a browser that opens it alone runs nothing and loads nothing. Styles are for the browser's own
+# page around a picture: without them it stands in a corner, and the console complains.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 bp = Blueprint("media", __name__)
 
@@ -51,13 +52,9 @@ def initial(name: str) -> str:
 @public
 def show(key: str) -> Response:
     """Serve a file. Its name says nothing and its bytes never change, so it may be kept for a year."""
-    content = storage.get(key)
-    if content is None:
+    if storage.is_guarded(key):
         raise NotFound
-    response = Response(content, content_type=storage.content_type(key))
-    response.headers["Content-Disposition"] = f'inline; filename="{key.replace("/", "")}"'
-    response.set_etag(key.replace("/", ""))
-    return _kept_for_a_year(response, POLICY)
+    return _kept_for_a_year(file_answer(key))
 
 
 @bp.get("/avatars/<int:number>/<letter>.svg")
@@ -68,11 +65,28 @@ def drawn(number: int, letter: str) -> Response:
         raise NotFound
     light, dark = COLOURS[number - 1]
     drawing = _DRAWING.format(light=light, dark=dark, letter=escape(letter))
-    return _kept_for_a_year(Response(drawing, mimetype="image/svg+xml"), POLICY)
+    return _kept_for_a_year(Response(drawing, mimetype="image/svg+xml"))
 
 
-def _kept_for_a_year(response: Response, policy: str) -> Response:
-    response.headers["Content-Security-Policy"] = policy
-    response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+def file_answer(key: str) -> Response:
+    """Return an answer with a file in it; raise NotFound when there is none. Who may have it, the caller has asked."""
+    content = storage.get(key)
+    if content is None:
+        raise NotFound
+    name = key.replace("/", "")
+    response = Response(content, content_type=storage.content_type(key))
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.set_etag(name)
+    return response
+
+
+def harmless(response: Response, caching: str) -> Response:
+    """Tell the browser to run nothing of a file, and who may keep it how long."""
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = caching
     response.make_conditional(request)
     return response
+
+
+def _kept_for_a_year(response: Response) -> Response:
+    return harmless(response, f"public, max-age={ONE_YEAR}, immutable")

@@ -7,7 +7,8 @@ from flask import Flask, current_app, request
 
 from twitter.services.media import LARGEST_FILE
 
-LARGEST_REQUEST = LARGEST_FILE + 1024 * 1024  # the file, and the other fields with all that stands between them
+THE_REST = 1024 * 1024  # the other fields of a form, with all that stands between them
+LARGEST_REQUEST = LARGEST_FILE + THE_REST
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -19,8 +20,17 @@ def init_app(app: Flask) -> None:
 
 def takes_file(view: _View) -> _View:
     """Mark a view as one whose form may bring a file."""
-    view.takes_file = True  # type: ignore[attr-defined]
-    return view
+    return takes_files(1)(view)
+
+
+def takes_files(most: int) -> Callable[[_View], _View]:
+    """Mark a view as one whose form may bring so many files."""
+
+    def mark(view: _View) -> _View:
+        view.takes_files = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def sent_file(name: str) -> bytes:
@@ -29,7 +39,13 @@ def sent_file(name: str) -> bytes:
     return file.stream.read(LARGEST_FILE + 1) if file else b""
 
 
+def sent_files(name: str) -> list[bytes]:
+    """Return the files in a field that takes several. A browser sends one without a name when none was chosen."""
+    return [file.stream.read(LARGEST_FILE + 1) for file in request.files.getlist(name) if file.filename]
+
+
 def _raise_limit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_file", False):
-        request.max_content_length = LARGEST_REQUEST
+    most: int = getattr(view, "takes_files", 0)
+    if most:
+        request.max_content_length = most * LARGEST_FILE + THE_REST
