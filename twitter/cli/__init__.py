@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from twitter.cli import audit, doctor, jobs, secrets, seed, timelines, users
+from twitter.cli import audit, doctor, jobs, search, secrets, seed, timelines, users
 
 
 def init_app(app: Flask) -> None:
@@ -15,5 +15,6 @@ def init_app(app: Flask) -> None:
         timelines.timelines,
         secrets.secrets_group,
         audit.audit,
+        search.search,
     ):
         app.cli.add_command(command)

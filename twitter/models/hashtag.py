@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from twitter import ids
-from twitter.models.base import TABLE_OPTIONS, Model
+from twitter.models.base import TABLE_OPTIONS, Model, by_code_point
 
 
 class Hashtag(Model):
@@ -14,7 +14,7 @@ class Hashtag(Model):
     __table_args__ = (TABLE_OPTIONS,)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, default=ids.new_id)
-    key: Mapped[str] = mapped_column(String(150), unique=True)
+    key: Mapped[str] = mapped_column(by_code_point(150), unique=True)
     name: Mapped[str] = mapped_column(String(150))
 
 
