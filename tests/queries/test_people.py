@@ -7,13 +7,13 @@ from twitter import clock
 from twitter.errors import NotFound
 from twitter.extensions import db
 from twitter.models import User
-from twitter.queries import people
+from twitter.queries import people, suggestions
 from twitter.queries.paging import PageRequest
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
-def names(rows: tuple[people.PersonRow, ...] | list[people.Suggestion]) -> list[str]:
+def names(rows: tuple[people.PersonRow, ...] | list[suggestions.Suggestion]) -> list[str]:
     return [row.username for row in rows]
 
 
@@ -62,7 +62,7 @@ def test_suggestions_name_who_is_followed_by_those_one_follows(ana: User, bob: U
     factories.follow(cleo, dai)
     factories.follow(bob, ana)
     db.session.refresh(ana)
-    suggestion = people.suggestions(ana, 5)[0]
+    suggestion = suggestions.whom_to_follow(ana, 5)[0]
     assert suggestion.username == "dai"
     assert suggestion.known_through in {"Bob", "Cleo"}
     assert suggestion.known_others == 1
@@ -73,11 +73,11 @@ def test_somebody_who_follows_nobody_is_shown_whom_many_follow(ana: User, bob: U
     for fan in factories.people(3):
         factories.follow(fan, popular)
     factories.person("gone", suspended_at=clock.now(), follower_count=99)
-    suggested = people.suggestions(ana, 3)
+    suggested = suggestions.whom_to_follow(ana, 3)
     assert suggested[0].username == "popular"
     assert suggested[0].known_through is None
     assert not {"ana", "gone"} & set(names(suggested))
-    assert bob.username in names(people.suggestions(ana, 20))
+    assert bob.username in names(suggestions.whom_to_follow(ana, 20))
 
 
 def test_suggestions_never_repeat_and_never_show_whom_one_follows(ana: User, bob: User) -> None:
@@ -85,7 +85,7 @@ def test_suggestions_never_repeat_and_never_show_whom_one_follows(ana: User, bob
     factories.follow(ana, bob)
     factories.follow(bob, cleo)
     db.session.refresh(ana)
-    suggested = names(people.suggestions(ana, 20))
+    suggested = names(suggestions.whom_to_follow(ana, 20))
     assert suggested == ["cleo"]
 
 

@@ -8,7 +8,7 @@ from twitter import clock
 from twitter.errors import Forbidden, Invalid, NotFound
 from twitter.extensions import db
 from twitter.models import Follow, FollowRequest, User
-from twitter.queries import health, people, timelines
+from twitter.queries import health, people, suggestions, timelines
 from twitter.queries.paging import PageRequest
 from twitter.services import follow_requests, follows, tweets
 
@@ -176,6 +176,6 @@ def test_sending_somebody_away_leaves_ones_own_follow_and_their_request(ana: Use
 
 
 def test_who_asks_or_follows_is_not_suggested_any_more(ana: User, bob: User) -> None:
-    assert [person.username for person in people.suggestions(bob, 5)] == ["ana"]
+    assert [person.username for person in suggestions.whom_to_follow(bob, 5)] == ["ana"]
     follows.follow(bob, ana)
-    assert people.suggestions(bob, 5) == []
+    assert suggestions.whom_to_follow(bob, 5) == []

@@ -45,15 +45,17 @@ def test_asking_and_taking_it_back_by_form(ana: User, bob: User, bobs: Browser) 
 def test_programs_are_told_whether_they_follow_or_ask(ana: User, bob: User, bobs: Browser) -> None:
     factories.person("cleo")
     asking, following = (bobs.post(f"/@{name}/follow", headers=JSON).json for name in ("ana", "cleo"))
-    assert asking == {"following": False, "requested": True, "follower_count": 0}
-    assert following == {"following": True, "requested": False, "follower_count": 1}
+    assert asking == told(following=False, requested=True, follower_count=0)
+    assert following == told(following=True, requested=False, follower_count=1)
     follow_requests.accept(ana, bob)
-    assert bobs.post("/@ana/follow", headers=JSON).json == {"following": True, "requested": False, "follower_count": 1}
-    assert bobs.post("/@ana/unfollow", headers=JSON).json == {
-        "following": False,
-        "requested": False,
-        "follower_count": 0,
-    }
+    again, leaving = (bobs.post(f"/@ana/{verb}", headers=JSON).json for verb in ("follow", "unfollow"))
+    assert again == told(following=True, requested=False, follower_count=1)
+    assert leaving == told(following=False, requested=False, follower_count=0)
+
+
+def told(**stand: bool | int) -> dict[str, object]:
+    """Return what a program is told of somebody whom the viewer does not keep away."""
+    return {**stand, "blocked": False, "muted": False, "muted_until": None, "shows_retweets": True}
 
 
 @pytest.mark.parametrize(

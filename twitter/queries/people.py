@@ -1,22 +1,25 @@
-"""People as they are shown to one viewer: profiles, lists of followers, and whom to follow."""
+"""People as they are shown to one viewer: profiles, and lists of people."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, null, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, null, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from twitter import clock
 from twitter.errors import NotFound
 from twitter.extensions import db
-from twitter.models import Follow, FollowRequest, User, UsernameReservation
+from twitter.models import Block, Follow, FollowRequest, Mute, User, UsernameReservation
 from twitter.queries.paging import AnySelect, Page, PageRequest, page_of
-from twitter.queries.visibility import account_is_readable, person_is_visible
-
-# A person's friends of friends are looked for among the latest this many they follow: the question stays small for
-# somebody who follows thousands.
-ACQUAINTANCES = 50
+from twitter.queries.visibility import (
+    account_is_readable,
+    is_not_blocked,
+    is_not_muted,
+    lasts,
+    may_read_person,
+    person_is_visible,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,11 @@ class ProfileView(PersonRow):
     """What a profile page shows of a person."""
 
     is_readable: bool  # whether the viewer may see their tweets and whom they follow
+    is_blocked: bool  # by the viewer
+    blocks_viewer: bool
+    is_muted: bool
+    muted_until: datetime | None  # none for good
+    shows_retweets: bool  # in the viewer's home
     location: str
     website: str
     extra_fields: list[dict[str, str]]
@@ -50,25 +58,30 @@ class ProfileView(PersonRow):
     following_count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion(PersonRow):
-    """Somebody to follow, and whom the viewer follows that follows them already."""
+@dataclass(frozen=True, slots=True)
+class Acquaintances:
+    """Some of the viewer's own following who follow a person, and how many more do."""
 
-    known_through: str | None
-    known_others: int
+    people: tuple[PersonRow, ...]
+    others: int
 
 
 def profile(viewer_id: int | None, username: str) -> ProfileView:
     """Return a profile by name; raise NotFound for one who may not be seen."""
     readable = account_is_readable(viewer_id).label("readable")
-    statement = _with_viewer(select(*_PERSON, readable, *_ABOUT), viewer_id)
+    statement = _with_distance(with_viewer(select(*PERSON, readable, *_ABOUT), viewer_id), viewer_id)
     named = User.username_key == username.lower()
     row = db.session.execute(statement.where(named, person_is_visible())).one_or_none()
     if row is None:
         raise NotFound
     return ProfileView(
-        **_person(viewer_id, row),
+        **values_of(viewer_id, row),
         is_readable=bool(row.readable),
+        is_blocked=row.blocked is not None,
+        blocks_viewer=row.blocker is not None,
+        is_muted=row.muted is not None,
+        muted_until=row.muted_until,
+        shows_retweets=row.shows_retweets is not False,
         **{column.key: row._mapping[column] for column in _ABOUT},
     )
 
@@ -83,20 +96,38 @@ def renamed(username: str) -> str | None:
 def followers(viewer_id: int | None, user_id: int, page: PageRequest) -> Page[PersonRow]:
     """Return who follows a person, the latest first; nobody when the viewer may not read that person."""
     links = select(Follow.id, Follow.follower_id.label("user_id")).where(Follow.followed_id == user_id)
-    return _listed(viewer_id, links.where(_may_read(viewer_id, user_id)), Follow.id, Follow.follower_id, page)
+    return listed(viewer_id, links.where(may_read_person(viewer_id, user_id)), Follow.id, Follow.follower_id, page)
 
 
 def following(viewer_id: int | None, user_id: int, page: PageRequest) -> Page[PersonRow]:
     """Return whom a person follows, the latest first; nobody when the viewer may not read that person."""
     links = select(Follow.id, Follow.followed_id.label("user_id")).where(Follow.follower_id == user_id)
-    return _listed(viewer_id, links.where(_may_read(viewer_id, user_id)), Follow.id, Follow.followed_id, page)
+    return listed(viewer_id, links.where(may_read_person(viewer_id, user_id)), Follow.id, Follow.followed_id, page)
+
+
+def acquaintances(viewer_id: int, user_id: int, page: PageRequest) -> Page[PersonRow]:
+    """Return whom the viewer follows that follow a person, the latest the viewer followed first."""
+    links = select(Follow.id, Follow.followed_id.label("user_id"))
+    links = links.where(Follow.follower_id == viewer_id, _follows_too(user_id), may_read_person(viewer_id, user_id))
+    return listed(viewer_id, links, Follow.id, Follow.followed_id, page)
+
+
+def some_acquaintances(viewer_id: int, user_id: int, limit: int) -> Acquaintances:
+    """Return a few of the people whom `acquaintances` lists, and how many others there are."""
+    statement = with_viewer(select(*PERSON, func.count().over().label("known")), viewer_id)
+    statement = statement.join(Follow, and_(Follow.follower_id == viewer_id, Follow.followed_id == User.id))
+    findable = (person_is_visible(), is_not_blocked(viewer_id), may_read_person(viewer_id, user_id))
+    statement = statement.where(_follows_too(user_id), *findable).order_by(Follow.id.desc())
+    rows = db.session.execute(statement.limit(limit)).all()
+    known = rows[0].known if rows else 0
+    return Acquaintances(tuple(PersonRow(**values_of(viewer_id, row)) for row in rows), known - len(rows))
 
 
 def requests(viewer_id: int, page: PageRequest) -> Page[PersonRow]:
     """Return who asks to follow the viewer, the latest first."""
     requester = FollowRequest.requester_id
     links = select(FollowRequest.id, requester.label("user_id")).where(FollowRequest.requested_id == viewer_id)
-    return _listed(viewer_id, links, FollowRequest.id, requester, page)
+    return listed(viewer_id, links, FollowRequest.id, requester, page)
 
 
 def requests_waiting() -> ColumnElement[int]:
@@ -111,12 +142,23 @@ def requests_waiting() -> ColumnElement[int]:
     return case((User.is_protected, asking.correlate(User).scalar_subquery()), else_=0)
 
 
-def suggestions(viewer: User, limit: int) -> list[Suggestion]:
-    """Return whom the viewer might follow: those whom the people they follow follow, then those whom many follow."""
-    known = _friends_of_friends(viewer.id, limit) if viewer.following_count else []
-    if len(known) < limit:
-        known += _popular(viewer.id, limit - len(known), [person.id for person in known])
-    return known
+def among(viewer_id: int | None, chosen: Any, page: PageRequest) -> Page[PersonRow]:
+    """Return those of the people a statement selects whom the viewer may find, the newest account first."""
+    statement = with_viewer(select(User.id.label("cursor"), *PERSON), viewer_id)
+    found = statement.where(User.id.in_(chosen), person_is_visible(), is_not_blocked(viewer_id))
+    rows = db.session.execute(page.narrow(found, User.id)).all()
+    return page_of(rows, page, lambda row: PersonRow(**values_of(viewer_id, row)))
+
+
+def best(viewer_id: int | None, chosen: Any, limit: int) -> tuple[PersonRow, ...]:
+    """Return some of the people a statement selects: first whom the viewer follows, then whom many follow."""
+    statement = with_viewer(select(*PERSON), viewer_id)
+    found = statement.where(
+        User.id.in_(chosen), person_is_visible(), is_not_blocked(viewer_id), is_not_muted(viewer_id)
+    )
+    is_stranger = case((found.selected_columns["followed"].is_(None), 1), else_=0)
+    rows = db.session.execute(found.order_by(is_stranger, User.follower_count.desc(), User.id).limit(limit))
+    return tuple(PersonRow(**values_of(viewer_id, row)) for row in rows)
 
 
 def all_ids() -> list[int]:
@@ -124,7 +166,8 @@ def all_ids() -> list[int]:
     return list(db.session.scalars(select(User.id).order_by(User.id)))
 
 
-_PERSON = (User.id, User.username, User.display_name, User.bio, User.avatar_key, User.is_protected)
+PERSON = (User.id, User.username, User.display_name, User.bio, User.avatar_key, User.is_protected)
+_DISTANCE = ("blocked", "blocker", "muted", "muted_until", "shows_retweets")
 _ABOUT = (
     User.location,
     User.website,
@@ -137,7 +180,7 @@ _ABOUT = (
 )
 
 
-def _with_viewer(statement: AnySelect, viewer_id: int | None) -> AnySelect:
+def with_viewer(statement: AnySelect, viewer_id: int | None) -> AnySelect:
     """Add how the viewer stands to each person: three look-ups by primary key."""
     if viewer_id is None:
         return statement.add_columns(*(null().label(name) for name in ("followed", "follower", "requested")))
@@ -150,7 +193,30 @@ def _with_viewer(statement: AnySelect, viewer_id: int | None) -> AnySelect:
     )
 
 
-def _person(viewer_id: int | None, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+def _with_distance(statement: AnySelect, viewer_id: int | None) -> AnySelect:
+    """Add how the viewer and a person keep away from each other: look-ups by primary key as well."""
+    if viewer_id is None:
+        return statement.add_columns(*(null().label(name) for name in _DISTANCE))
+    mine, theirs, link = aliased(Block), aliased(Block), aliased(Follow)
+    columns = (mine.id, theirs.id, Mute.id, Mute.until, link.shows_retweets)
+    return (
+        statement.add_columns(*(column.label(name) for column, name in zip(columns, _DISTANCE, strict=True)))
+        .outerjoin(mine, and_(mine.blocker_id == viewer_id, mine.blocked_id == User.id))
+        .outerjoin(theirs, and_(theirs.blocker_id == User.id, theirs.blocked_id == viewer_id))
+        .outerjoin(Mute, and_(Mute.muter_id == viewer_id, Mute.muted_id == User.id, lasts(Mute)))
+        .outerjoin(link, and_(link.follower_id == viewer_id, link.followed_id == User.id))
+    )
+
+
+def _follows_too(user_id: int) -> ColumnElement[bool]:
+    """Return the condition that whom a `Follow` leads to follows a person as well."""
+    link = aliased(Follow)
+    known = select(link.id).where(link.follower_id == Follow.followed_id, link.followed_id == user_id)
+    return known.scalar_subquery().is_not(None)
+
+
+def values_of(viewer_id: int | None, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    """Return what a row of PERSON, made by `with_viewer`, says of somebody."""
     return {
         "id": row.id,
         "username": row.username,
@@ -165,13 +231,7 @@ def _person(viewer_id: int | None, row: Row[*tuple[Any, ...]]) -> dict[str, Any]
     }
 
 
-def _may_read(viewer_id: int | None, user_id: int) -> ColumnElement[bool]:
-    """Return the condition that the viewer may read one person, for a statement that is about others."""
-    person = aliased(User)
-    return exists(select(1).where(person.id == user_id, account_is_readable(viewer_id, person)))
-
-
-def _listed(
+def listed(
     viewer_id: int | None,
     links: AnySelect,
     cursor: InstrumentedAttribute[int],
@@ -179,52 +239,8 @@ def _listed(
     page: PageRequest,
 ) -> Page[PersonRow]:
     """Take the page of links first, then join people and flags to those few rows only."""
-    cut = page.narrow(links.join(User, User.id == other).where(person_is_visible()), cursor).subquery()
-    statement = select(cut.c.id.label("cursor"), *_PERSON).join_from(cut, User, User.id == cut.c.user_id)
-    rows = db.session.execute(_with_viewer(statement, viewer_id).order_by(cut.c.id.desc())).all()
-    return page_of(rows, page, lambda row: PersonRow(**_person(viewer_id, row)))
-
-
-def _friends_of_friends(viewer_id: int, limit: int) -> list[Suggestion]:
-    circle = (
-        select(Follow.followed_id.label("user_id"))
-        .where(Follow.follower_id == viewer_id)
-        .order_by(Follow.id.desc())
-        .limit(ACQUAINTANCES)
-        .subquery()
-    )
-    known = (
-        select(
-            Follow.followed_id.label("user_id"),
-            func.count().label("paths"),
-            func.min(Follow.follower_id).label("through_id"),
-        )
-        .join(circle, circle.c.user_id == Follow.follower_id)
-        .where(Follow.followed_id != viewer_id)
-        .group_by(Follow.followed_id)
-        .subquery()
-    )
-    through = aliased(User)
-    statement = _with_viewer(
-        select(*_PERSON, through.display_name.label("known_through"), known.c.paths)
-        .join_from(known, User, User.id == known.c.user_id)
-        .join(through, through.id == known.c.through_id),
-        viewer_id,
-    )
-    return _strangers(viewer_id, statement.order_by(known.c.paths.desc(), User.follower_count.desc()), limit)
-
-
-def _popular(viewer_id: int, limit: int, besides: list[int]) -> list[Suggestion]:
-    columns = (null().label("known_through"), literal(1).label("paths"))
-    statement = _with_viewer(select(*_PERSON, *columns), viewer_id).where(User.id.not_in([viewer_id, *besides]))
-    return _strangers(viewer_id, statement.order_by(User.follower_count.desc(), User.id), limit)
-
-
-def _strangers(viewer_id: int, statement: AnySelect, limit: int) -> list[Suggestion]:
-    """Run a statement of suggestions, keeping those whom the viewer neither follows nor asked yet."""
-    neither = [statement.selected_columns[name].is_(None) for name in ("followed", "requested")]
-    rows = db.session.execute(statement.where(*neither, person_is_visible()).limit(limit)).all()
-    return [
-        Suggestion(**_person(viewer_id, row), known_through=row.known_through, known_others=row.paths - 1)
-        for row in rows
-    ]
+    findable = (person_is_visible(), is_not_blocked(viewer_id))
+    cut = page.narrow(links.join(User, User.id == other).where(*findable), cursor).subquery()
+    statement = select(cut.c.id.label("cursor"), *PERSON).join_from(cut, User, User.id == cut.c.user_id)
+    rows = db.session.execute(with_viewer(statement, viewer_id).order_by(cut.c.id.desc())).all()
+    return page_of(rows, page, lambda row: PersonRow(**values_of(viewer_id, row)))

@@ -1,9 +1,9 @@
 """The rows and counters behind a follow, for the verbs that start and stop one."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from twitter.extensions import db
-from twitter.models import Follow, FollowRequest, User
+from twitter.models import Block, Follow, FollowRequest, User
 from twitter.services import timelines
 from twitter.transaction import insert_once, rows_changed
 
@@ -23,6 +23,15 @@ def exists(follower: User, followed: User) -> bool:
     """Say whether one follows the other."""
     link = select(Follow.id).where(Follow.follower_id == follower.id, Follow.followed_id == followed.id)
     return db.session.scalar(link) is not None
+
+
+def are_apart(one: User, other: User) -> bool:
+    """Say whether one of two people has blocked the other."""
+    pairs = [
+        and_(Block.blocker_id == first.id, Block.blocked_id == second.id)
+        for first, second in ((one, other), (other, one))
+    ]
+    return db.session.scalar(select(Block.id).where(or_(*pairs)).limit(1)) is not None
 
 
 def start(follower: User, followed: User) -> None:

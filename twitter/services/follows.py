@@ -1,6 +1,6 @@
 """Following and unfollowing people, and sending a follower away."""
 
-from twitter.errors import Invalid
+from twitter.errors import Forbidden, Invalid
 from twitter.models import FollowRequest, User
 from twitter.services import follow_links
 from twitter.services.permissions import require
@@ -11,13 +11,15 @@ def follow(follower: User, followed: User) -> None:
     """Follow somebody: their tweets enter the follower's home. Following twice is following once.
 
     Somebody whose account is protected is asked instead, and answers with a verb of `follow_requests`.
-    Raise Invalid for oneself.
+    Raise Invalid for oneself, and Forbidden when one of the two has blocked the other.
     """
     require(follower, "follow")
     if follower.id == followed.id:
         raise Invalid("You cannot follow yourself.", username="self")
     with atomic():
         is_protected = follow_links.lock(follower, followed)
+        if follow_links.are_apart(follower, followed):
+            raise Forbidden("You cannot follow them: one of you blocked the other.", username="blocked")
         if not is_protected:
             follow_links.start(follower, followed)
         elif not follow_links.exists(follower, followed):

@@ -1,4 +1,4 @@
-"""What people choose for themselves: the language of their mails, and what they want to be told."""
+"""What people choose for themselves: the language of their mails, what they want to be told, what their home shows."""
 
 from collections.abc import Mapping
 
@@ -35,6 +35,12 @@ def choose_language(user: User, language: str) -> None:
     if language not in settings.languages:
         raise Invalid("Choose one of the languages we offer.", language="unknown")
     _store(user, language=language)
+
+
+def choose_home(user: User, *, replies: bool, retweets: bool) -> None:
+    """Store whether somebody's home shows replies and retweets of others."""
+    require(user, "change_settings")
+    _store(user, home_shows_replies=replies, home_shows_retweets=retweets)
 
 
 def _store(user: User, **columns: object) -> None:

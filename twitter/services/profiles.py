@@ -12,7 +12,7 @@ from twitter.models import User
 from twitter.services import media
 from twitter.services.media import Crop, Kind
 from twitter.services.permissions import require
-from twitter.text import clean_line, clean_text, find_entities
+from twitter.text import clean_line, clean_text, display_name_key, find_entities
 from twitter.text.graphemes import count_graphemes
 from twitter.transaction import atomic, let_go, rows_changed
 
@@ -38,14 +38,16 @@ def change_profile(
 ) -> None:
     """Change what somebody says of themselves. Raise Invalid for what is too long, missing, or no address of a site."""
     require(user, "change_settings")
+    name = _line(display_name, "display_name", LONGEST_NAME)
     values = {
-        "display_name": _line(display_name, "display_name", LONGEST_NAME),
+        "display_name": name,
+        "display_name_key": display_name_key(name),
         "bio": _checked_bio(bio),
         "location": _line(location, "location", LONGEST_LOCATION),
         "website": _checked_website(website),
         "extra_fields": _checked_fields(extra_fields),
     }
-    if not values["display_name"]:
+    if not name:
         raise Invalid("Everybody needs a name here.", display_name="blank")
     with atomic():
         rows_changed(update(User).where(User.id == user.id).values(values))
