@@ -1,4 +1,4 @@
-"""The demo community: thirty people written by hand, and a generator for as many as a measurement needs."""
+"""The demo community: some thirty people written by hand, and a generator for as many as a measurement needs."""
 
 from twitter.services.seeding.planting import PASSWORD, TWEETS, USERS, Planted, demo_sign_in, is_empty, plant
 

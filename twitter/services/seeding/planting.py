@@ -1,7 +1,7 @@
 """Planting a community into an empty database."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -12,9 +12,11 @@ from twitter import clock, passwords
 from twitter.errors import Conflict, Forbidden, Invalid
 from twitter.extensions import db, settings
 from twitter.models import User
-from twitter.services.seeding import chatter, crowd, storing, summing, words
+from twitter.services import media, topics
+from twitter.services.seeding import chatter, crowd, liking, storing, summing, telling, words
 from twitter.services.seeding.moments import PastIds, TweetTimes, joined_at, tweeted_at
 from twitter.services.seeding.storing import Community, Progress, batched
+from twitter.services.seeding.telling import Said
 from twitter.services.seeding.words import Draft, Person, randomness
 from twitter.transaction import atomic
 
@@ -61,15 +63,11 @@ def plant(*, users: int, tweets: int, seed: int, progress: Progress) -> Planted:
         raise Forbidden("Demo people have a password that everybody knows. They are never planted in production.")
     if users < 1 or tweets < 0:
         raise Invalid("A community has at least one person.", users="too_few")
-    with _transaction(users + tweets):
+    with atomic() if users + tweets <= WHOLE else nullcontext():
         if not is_empty():
             raise Conflict("Somebody is here already. A community is planted into an empty database only.")
         follows = _Planting(users, tweets, seed, progress).plant()
     return Planted(users, tweets, follows, words.people()[0].username, PASSWORD)
-
-
-def _transaction(size: int) -> AbstractContextManager[None]:
-    return atomic() if size <= WHOLE else nullcontext()
 
 
 class _Planting:
@@ -77,14 +75,23 @@ class _Planting:
 
     def __init__(self, users: int, tweets: int, seed: int, progress: Progress) -> None:
         self._users, self._tweets, self._seed, self._progress = users, tweets, seed, progress
-        self._now = clock.now()
+        self._now, self._is_whole = clock.now(), users + tweets <= WHOLE
         self._community = Community(self._now, PastIds(randomness(seed, "ids")))
 
     def plant(self) -> int:
         """Store everything; return how many follows there are."""
+        try:
+            return self._store()
+        except BaseException:
+            if self._is_whole:  # the rows that name them are rolled back
+                media.delete(self._community.files)
+            raise
+
+    def _store(self) -> int:
         storing.store_people(self._community, self._people(), passwords.hash_password(PASSWORD))
         follows = storing.store_follows(self._community, self._follows())
-        storing.store_tweets(self._community, self._drafts())
+        telling.store_cards(self._community)
+        telling.store_tweets(self._community, self._said(), randomness(self._seed, "pictures"))
         storing.store_requests(self._community, words.asks())
         self._sum_up()
         return follows
@@ -100,13 +107,21 @@ class _Planting:
             for followed in crowd.followed_by(follower, self._users, self._seed, rng):
                 yield follower, followed, rng.random()
 
-    def _drafts(self) -> Iterator[tuple[Draft, datetime]]:
-        rng, times = randomness(self._seed, "tweets"), TweetTimes(self._now)
-        drafts = chatter.drafts(self._tweets, self._community.usernames, rng)
-        for number, draft in enumerate(self._told("tweets", drafts, self._tweets)):
-            yield draft, tweeted_at(times, number, self._tweets, rng)
+    def _said(self) -> Iterator[Said]:
+        """Yield what is said. It is made up twice: first only to count what is answered, passed on and quoted later."""
+        rng, likes, times = randomness(self._seed, "moments"), randomness(self._seed, "likes"), TweetTimes(self._now)
+        counts = chatter.counts(self._drafts())
+        for number, draft in enumerate(self._told("tweets", self._drafts(), self._tweets)):
+            likers = liking.likers(draft, self._users, likes)
+            counted = {"like_count": len(likers), **{name: count[number] for name, count in counts.items()}}
+            yield Said(draft, tweeted_at(times, number, self._tweets, rng), likers, counted)
+
+    def _drafts(self) -> Iterator[Draft]:
+        return chatter.drafts(self._tweets, self._community.usernames, randomness(self._seed, "tweets"))
 
     def _sum_up(self) -> None:
+        if not self._is_whole:
+            summing.prepare()
         user_ids = sorted(self._community.ids)
         for some in batched(user_ids, summing.COUNTED):
             summing.count_up(some[0], some[-1])
@@ -114,6 +129,7 @@ class _Planting:
             self._progress("timelines", served * summing.SERVED, self._users)
             summing.fill_homes(some[0], some[-1])
         self._progress("timelines", self._users, self._users)
+        topics.compute()
 
     def _told(self, step: str, rows: Iterable[T], total: int) -> Iterator[T]:
         """Pass rows on, and tell now and then how many have passed."""

@@ -20,13 +20,21 @@ class Person:
     is_protected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A tweet before it is stored: who wrote it, by number, and what it said before each edit."""
+    """A tweet before it is stored: who wrote it and what it refers to, by number, and what it said before each edit."""
 
     author: int
-    text: str
+    text: str = ""
     earlier: tuple[str, ...] = ()
+    answers: int | None = None
+    quotes: int | None = None
+    passes_on: int | None = None  # of a retweet
+    warning: str = ""
+    audience: str = "everyone"
+    pictures: tuple[str, ...] = ()  # by name
+    is_pinned: bool = False
+    is_kept: bool = False  # among the bookmarks of the demo person
 
 
 def randomness(seed: int, what: str) -> random.Random:
@@ -44,28 +52,62 @@ def people() -> tuple[Person, ...]:
 @cache
 def follows() -> tuple[tuple[int, ...], ...]:
     """Return whom each of them follows, by number."""
-    numbers = {person.username: number for number, person in enumerate(people())}
+    numbers = _numbers()
     return tuple(tuple(numbers[name] for name in row["follows"].split()) for row in _read("people"))
+
+
+@cache
+def followers() -> tuple[tuple[int, ...], ...]:
+    """Return who follows each of them, by number."""
+    followed_by: list[list[int]] = [[] for _ in people()]
+    for follower, others in enumerate(follows()):
+        for followed in others:
+            followed_by[followed].append(follower)
+    return tuple(map(tuple, followed_by))
 
 
 @cache
 def asks() -> tuple[tuple[int, int], ...]:
     """Return who asks to follow whom and waits for an answer, by number."""
-    numbers = {person.username: number for number, person in enumerate(people())}
-    rows = _read("people")
+    numbers, rows = _numbers(), _read("people")
     return tuple((numbers[row["username"]], numbers[name]) for row in rows for name in row.get("asks", "").split())
 
 
 @cache
 def tweets() -> tuple[Draft, ...]:
-    """Return what they have written, the oldest first."""
-    numbers = {person.username: number for number, person in enumerate(people())}
-    return tuple(Draft(numbers[row["by"]], row["text"], tuple(row.get("was", ()))) for row in _read("tweets"))
+    """Return what they have written, the oldest first.
+
+    A tweet that begins with somebody's name answers the last thing they said, unless the row says what it answers.
+    """
+    places: dict[str, int] = {}  # by the name that a row gives its tweet, or @ and the last one who spoke
+    written: list[Draft] = []
+    for place, row in enumerate(_read("tweets")):
+        written.append(_draft(row, places))
+        if "retweets" not in row:
+            places |= {f"@{row['by']}": place, row.get("as", ""): place}
+    return tuple(written)
 
 
 def number_of(username: str) -> int:
     """Return the number of somebody written by hand."""
-    return [person.username for person in people()].index(username)
+    return _numbers()[username]
+
+
+def pictures() -> dict[str, dict[str, Any]]:
+    """Return the drawn pictures by name: what they show in words, their size and their blurhash."""
+    found: dict[str, dict[str, Any]] = _read("pictures")
+    return found
+
+
+def picture_file(name: str, width: int) -> bytes:
+    """Return a drawn picture in one of its sizes."""
+    return Path(__file__).with_name("pictures").joinpath(f"{name}-{width}.webp").read_bytes()
+
+
+def links() -> list[dict[str, str]]:
+    """Return what the pages say of themselves that people link to."""
+    found: list[dict[str, str]] = _read("links")
+    return found
 
 
 def names(kind: str) -> list[Any]:
@@ -97,11 +139,34 @@ class _Blanks(dict[str, str]):
         return word
 
 
+def _draft(row: dict[str, Any], places: dict[str, int]) -> Draft:
+    text: str = row.get("text", "")
+    addressed = text.split(maxsplit=1)[0].rstrip(",:.") if text.startswith("@") else ""
+    return Draft(
+        author=number_of(row["by"]),
+        text=text,
+        earlier=tuple(row.get("was", ())),
+        answers=places.get(row.get("re", addressed) or "nobody"),
+        quotes=places.get(row.get("quotes", "nothing")),
+        passes_on=places.get(row.get("retweets", "nothing")),
+        warning=row.get("warning", ""),
+        audience=row.get("for", "everyone"),
+        pictures=tuple(row.get("pictures", ())),
+        is_pinned=row.get("pinned", False),
+        is_kept=row.get("kept", False),
+    )
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {person.username: number for number, person in enumerate(people())}
+
+
 @cache
 def _templates() -> dict[str, Any]:
-    found: dict[str, Any] = _read("templates")
-    return found
+    return dict(_read("templates"))
 
 
+@cache
 def _read(name: str) -> Any:
     return json.loads(Path(__file__).with_name(f"{name}.json").read_text("utf-8"))
