@@ -59,9 +59,23 @@ class Library:
         return VENDOR / f"{self.package}-{self.facts['version']}"
 
 
+# The numbers of emojibase; 2 is what emoji are composed of.
+EMOJI_KINDS = {
+    0: "smileys-emotion",
+    1: "people-body",
+    3: "animals-nature",
+    4: "food-drink",
+    5: "travel-places",
+    6: "activities",
+    7: "objects",
+    8: "symbols",
+    9: "flags",
+}
+
 HTMX = Library("htmx.org", {"dist/htmx.min.js": "htmx.js"})
 IDIOMORPH = Library("idiomorph", {"dist/idiomorph-ext.min.js": "idiomorph.js"})
 SCRIPTS = (HTMX, IDIOMORPH)
+EMOJI = Library("emojibase-data", {"en/compact.json": "emoji.json"})
 
 
 def icon_names() -> list[str]:
@@ -78,7 +92,7 @@ def lucide() -> Library:
 def vendor() -> None:
     """Copy the libraries with their licences, and write down what was copied."""
     shutil.rmtree(VENDOR, ignore_errors=True)
-    entries = [copy_library(library) for library in (*SCRIPTS, lucide())]
+    entries = [copy_library(library) for library in (*SCRIPTS, EMOJI, lucide())]
     write_json(VENDOR / "vendor.json", entries)
 
 
@@ -108,20 +122,33 @@ def outputs() -> Iterator[tuple[str, bytes]]:
     for library in SCRIPTS:
         for source, name in library.files.items():
             yield name, (library.home / Path(source).name).read_bytes()
+    yield "emoji.json", emoji().encode()
     yield "icons.svg", sprite().encode()
     for picture in sorted((SOURCES / "pictures").iterdir()):
         yield picture.name, picture.read_bytes()
 
 
 def bundles() -> Iterator[tuple[str, bytes]]:
-    """Bundle and minify our CSS and JavaScript, one file each: both are too small to be worth splitting."""
+    """Bundle and minify our CSS, our JavaScript, and each part of it that a page loads only when it is wanted."""
     with tempfile.TemporaryDirectory() as folder:
-        entries = [SOURCES / "css" / "app.css", SOURCES / "js" / "app.js"]
+        parts = sorted((SOURCES / "js" / "parts").glob("*.js"))
+        entries = [SOURCES / "css" / "app.css", SOURCES / "js" / "app.js", *parts]
         options = ["--bundle", "--minify", "--format=esm", "--charset=utf8", "--legal-comments=none"]
         names = ["--entry-names=[name]", f"--outdir={folder}", f"--target={BROWSERS}"]
         subprocess.run([MODULES / ".bin" / "esbuild", *entries, *options, *names, "--log-level=warning"], check=True)
         for path in sorted(Path(folder).iterdir()):
             yield path.name, path.read_bytes()
+
+
+def emoji() -> str:
+    """List emoji by kind, each with its name and the words it is found by, as briefly as it goes."""
+    source = json.loads((EMOJI.home / "compact.json").read_text())
+    kinds: dict[str, list[list[str]]] = {name: [] for name in EMOJI_KINDS.values()}
+    for entry in sorted(source, key=lambda entry: entry.get("order", 0)):
+        if entry.get("group") in EMOJI_KINDS:
+            words = sorted(set(entry.get("tags", [])) - set(entry["label"].split()))
+            kinds[EMOJI_KINDS[entry["group"]]].append([entry["unicode"], entry["label"].lower(), " ".join(words)])
+    return json.dumps(kinds, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def sprite() -> str:

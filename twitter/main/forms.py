@@ -2,17 +2,9 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField
 
 from twitter.web.appearance import CONTRASTS, COUNTS, MOTIONS, SIZES, THEMES, languages
-from twitter.web.forms import next_field
-
-
-class TweetForm(FlaskForm):
-    """The text of a tweet. Whether it is too long is the service's to say."""
-
-    text = TextAreaField()
-    next = next_field()
 
 
 def _choices(values: tuple[str, ...], *labels: str) -> list[SelectChoice]:

@@ -1,23 +1,36 @@
 // Counts while one writes, sends with Ctrl+Enter, keeps the draft until the server has it.
+// Pictures, emoji and suggestions are parts of their own, loaded when they are wanted.
 import * as drafts from "../lib/drafts.js";
 import announce from "../lib/announce.js";
+import bring from "../lib/bring.js";
 import length from "../lib/length.js";
+import part from "../lib/parts.js";
 import { limit, say } from "../lib/words.js";
 
 const NEAR = 40;
 const TYPING_PAUSE = 400;
+const NAME_OR_TAG = /[@#][\p{L}\p{N}_]*$/u;
 
 function stateOf(left) {
   if (left < 0) return "over";
   return left < NEAR ? "low" : "";
 }
 
+const pictureOf = (item) => ({
+  id: item.dataset.id,
+  url: item.dataset.url,
+  alt: item.querySelector("textarea").value,
+});
+
 export default function composer(form, signal) {
-  const text = form.elements.text;
+  const { text, content_warning: warning, audience, media } = form.elements;
   const button = form.querySelector("[type=submit]");
   const counter = form.querySelector("[data-count]");
   const name = form.dataset.draft;
+  const prefill = form.dataset.prefill ?? "";
   let timer;
+  let pictures;
+  let completion;
 
   // Every key is too much to hear: a screen reader is told when the state changes.
   function tellState(state, left) {
@@ -33,23 +46,60 @@ export default function composer(form, signal) {
     form.dataset.state = state;
     counter.textContent = left;
     button.disabled = left < 0;
+    text.required = !form.querySelector(".composer-picture, .composer-shown");
   }
+
+  function draft() {
+    const brought = [...form.querySelectorAll(".composer-picture[data-id]")].map(pictureOf);
+    return { text: text.value, warning: warning.value, audience: audience.value, pictures: brought };
+  }
+
+  const saysNothing = ({ text, warning, pictures }) => text.trim() === prefill.trim() && !warning && !pictures.length;
 
   function save() {
-    if (name) drafts.keep(name, text.value);
+    timer = undefined;
+    if (!name) return;
+    const written = draft();
+    if (saysNothing(written)) drafts.forget(name);
+    else drafts.keep(name, written);
   }
 
+  function withPictures() {
+    pictures ??= part("pictures").then((start) => start(form, signal));
+    return pictures;
+  }
+
+  // The first page of a form stands for nothing; a form that was refused holds more than the draft.
   function restore() {
-    const draft = name && drafts.read(name);
-    if (!draft || text.value) return;
-    text.value = draft;
+    const kept = name && drafts.read(name);
+    if (!kept || !saysNothing(draft())) return;
+    text.value = kept.text;
+    warning.value = kept.warning;
+    if (kept.warning) warning.closest("details").open = true;
+    audience.value = kept.audience ?? audience.value;
+    if (kept.pictures?.length) withPictures().then((shown) => shown.restore(kept.pictures));
     announce(say("draft"));
   }
 
-  text.addEventListener("input", () => {
+  async function add(files) {
+    const shown = await withPictures();
+    media.value = "";
+    shown.add(files);
+  }
+
+  function changed() {
     measure();
     clearTimeout(timer);
     timer = setTimeout(save, TYPING_PAUSE);
+  }
+
+  form.addEventListener("input", changed, { signal });
+  form.addEventListener("composer:change", changed, { signal });
+
+  text.addEventListener("input", async (event) => {
+    if (completion || event.isComposing || !NAME_OR_TAG.test(text.value.slice(0, text.selectionEnd))) return;
+    completion = part("completion");
+    (await completion)(text, form.querySelector("[data-completion]"), signal);
   }, { signal });
 
   text.addEventListener("keydown", (event) => {
@@ -58,9 +108,18 @@ export default function composer(form, signal) {
     if (!button.disabled) form.requestSubmit();
   }, { signal });
 
+  form.querySelector("[data-emoji]").addEventListener("click", async () => {
+    (await part("emoji"))(text);
+  }, { signal });
+
+  // Only a new tweet takes pictures.
+  if (media) bring(form, signal, add);
+  if (form.querySelector(".composer-picture")) withPictures();
+
   // Without htmx nobody will tell us how it ended, so the draft goes when the form does.
   form.addEventListener("submit", () => {
     clearTimeout(timer);
+    timer = undefined;
     if (window.htmx) save();
     else if (name) drafts.forget(name);
   }, { signal });
@@ -69,7 +128,11 @@ export default function composer(form, signal) {
     if (name && event.detail.requestConfig.elt === form && event.detail.xhr.status < 400) drafts.forget(name);
   }, { signal });
 
-  signal.addEventListener("abort", () => clearTimeout(timer));
-  restore();
+  // A dialog that closes takes the form with it, perhaps in the pause after the last key.
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    if (timer && !form.isConnected) save();
+  });
+  if (name) restore();
   measure();
 }

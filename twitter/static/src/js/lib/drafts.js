@@ -1,4 +1,4 @@
-// Unsent texts, kept in this browser. A browser that refuses to store is no reason to fail.
+// What is written and not sent yet, kept in this browser. A browser that refuses to store is no reason to fail.
 const PREFIX = "draft:";
 
 function attempt(action) {
@@ -9,13 +9,10 @@ function attempt(action) {
   }
 }
 
-export const read = (name) => attempt(() => localStorage.getItem(PREFIX + name));
+export const read = (name) => attempt(() => JSON.parse(localStorage.getItem(PREFIX + name)));
 export const forget = (name) => attempt(() => localStorage.removeItem(PREFIX + name));
 
-export function keep(name, text) {
-  if (!text.trim()) forget(name);
-  else attempt(() => localStorage.setItem(PREFIX + name, text));
-}
+export const keep = (name, draft) => attempt(() => localStorage.setItem(PREFIX + name, JSON.stringify(draft)));
 
 export function forgetAll() {
   attempt(() => {

@@ -25,8 +25,14 @@ function show(sentence) {
   return toast;
 }
 
-export function tell(sentence, { undo } = {}) {
+function point(link, url) {
+  link.href = url;
+  link.hidden = false;
+}
+
+export function tell(sentence, { undo, view } = {}) {
   const toast = show(sentence);
+  if (view) point(toast.querySelector("[data-view]"), view);
   if (undo) offer(toast.querySelector("[data-undo]"), undo, toast);
   leaveLater(toast);
 }
