@@ -30,11 +30,17 @@ RATE_LIMITS: dict[str, tuple[tuple[str, str], ...]] = {
     "tweet": (("person", "300 per 3 hours"),),
     "edit": (("person", "100 per hour"),),
     "delete": (("person", "100 per hour"),),
+    "react": (("person", "250 per 15 minutes"),),  # likes, bookmarks, and what is taken back; a retweet is a tweet
+    "pin": (("person", "60 per hour"),),
     "follow": (("person", "400 per day"),),
     "credentials": (("person", "10 per 10 minutes"),),  # all that ask the password again, counted together
-    "privacy": (("person", "300 per hour"),),  # answering requests, sending followers away, protecting
+    "privacy": (("person", "300 per hour"),),  # requests, sending followers away, protecting, blocking, muting
     "profile": (("person", "60 per hour"),),
+    "search": (("person", "60 per minute"),),
+    "suggest": (("person", "240 per minute"),),  # completing what is being typed: one for every few letters
     "picture": (("person", "30 per hour"),),  # each costs up to ten seconds of a processor
+    "upload": (("person", "150 per hour"),),  # pictures of tweets: a long thread has many
+    "describe": (("person", "300 per hour"),),
 }
 
 
@@ -178,6 +184,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     registrations: str = "open"
     ratelimit_enabled: bool = True
+    link_previews: bool = True
     tweet_max_chars: int = 280
     languages: tuple[str, ...] = ("en", "de")
     log_level: str = "INFO"
@@ -219,6 +226,7 @@ class Settings:
             "registrations": environ.text("REGISTRATIONS", "open"),
             "ratelimit_enabled": environ.flag("RATELIMIT_ENABLED", cls.ratelimit_enabled),
             "require_email_verification": environ.flag("REQUIRE_EMAIL_VERIFICATION", True),
+            "link_previews": environ.flag("LINK_PREVIEWS", cls.link_previews),
             "tweet_max_chars": environ.number("TWEET_MAX_CHARS", 280),
             "languages": environ.words("LANGUAGES", "en de"),
             "log_level": environ.text("LOG_LEVEL", "INFO").upper(),
@@ -317,6 +325,7 @@ class DevelopmentSettings(Settings):
     """A laptop: SQLite under instance/, plain http. Chosen explicitly, as `make run` does."""
 
     env = "development"
+    link_previews = False  # a demo asks nothing of other sites
 
     @classmethod
     def default_secret(cls, name: str) -> str:

@@ -2,15 +2,21 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from tests.pictures import encoded
+from tests.pictures import picture as drawn
 from twitter import clock, storage
 from twitter.extensions import db
-from twitter.models import Tweet, User
+from twitter.models import Picture, Tweet, User
 from twitter.passwords import hash_password
-from twitter.services import follows, sessions, timelines, tweets
+from twitter.services import follows, media, reactions, retweets, sessions, timelines, tweets
+from twitter.services.tweets import TweetOptions
 from twitter.transaction import atomic
 
 PASSWORD = "a phrase nobody guesses"
 _hashes: list[str] = []
+_pixels: list[bytes] = []  # of the one picture that everybody brings
 
 
 def person(username: str = "ana", **columns: Any) -> User:
@@ -37,9 +43,14 @@ def people(count: int, prefix: str = "person") -> list[User]:
     return [person(f"{prefix}{number}") for number in range(count)]
 
 
-def tweet(author: User, text: str = "The swifts are back.") -> Tweet:
+def tweet(author: User, text: str = "The swifts are back.", **options: Any) -> Tweet:
     """Write a tweet as its author would."""
-    return tweets.post_tweet(author, text)
+    return tweets.post_tweet(author, text, TweetOptions(**options))
+
+
+def reply(author: User, answered: Tweet, text: str = "An answer.", **options: Any) -> Tweet:
+    """Answer a tweet."""
+    return tweet(author, text, in_reply_to=answered, **options)
 
 
 def stored_tweet(author: User, text: str = "An answer.", **columns: Any) -> Tweet:
@@ -57,6 +68,37 @@ def stored_picture() -> str:
     key = f"{storage.new_name()}-96.webp"
     storage.put(key, b"RIFF....WEBP")
     return key
+
+
+def picture(owner: User, **columns: Any) -> Picture:
+    """Store a small picture as if somebody had brought it, without the program that makes them."""
+    if not _pixels:
+        _pixels.append(encoded(drawn((64, 48)), "WEBP"))
+    facts = {"width": 64, "height": 48, "blurhash": "LEHV6nWB2yk8pyo0adR*.7kCMdnj", "alt": "", **columns}
+    row = Picture(owner_id=owner.id, key=storage.new_name(storage.GUARDED), **facts)
+    for key in media.keys(row.key, media.widths_within(row.width)):
+        storage.put(key, _pixels[0])
+    with atomic():
+        db.session.add(row)
+    return row
+
+
+def pictured_tweet(author: User, *alts: str, text: str = "Look at this.", **options: Any) -> Tweet:
+    """Write a tweet that shows a picture for each description."""
+    shown = tuple(picture(author, alt=alt).id for alt in alts)
+    return tweet(author, text, picture_ids=shown, **options)
+
+
+def like(liker: User, tweet: Tweet) -> None:
+    """Let somebody like a tweet."""
+    reactions.like(liker, tweet)
+
+
+def retweet(retweeter: User, tweet: Tweet) -> Tweet:
+    """Let somebody pass a tweet on, and return the row that says so."""
+    retweets.retweet(retweeter, tweet)
+    mine = (Tweet.author_id == retweeter.id, Tweet.retweet_of_id == tweet.id)
+    return db.session.scalars(select(Tweet).where(*mine)).one()
 
 
 def follow(follower: User, followed: User) -> None:

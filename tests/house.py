@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 ENDS_OF_A_TRANSACTION = {"commit", "rollback", "begin", "begin_nested"}
 HONEST_LOADING = {"raise", "raise_on_sql", "write_only"}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+SPEAKS_HTTP = {"http.client", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "socket", "websocket"}
 # Marks the page before its styles apply, so that nothing jumps; the nonce of the answer allows it.
 THE_INLINE_LINE = 'document.documentElement.classList.add("js")'
 
@@ -95,6 +96,19 @@ def jobs_nobody_does(root: Path, jobs: Iterable[str]) -> list[str]:
         f"{path.relative_to(root)}:{call.lineno} {name}"
         for path, call, name in named
         if name not in {repr(job) for job in known}
+    ]
+
+
+def ways_out(root: Path, allowed: set[str]) -> list[str]:
+    """Find modules that could ask other sites, beside those that may: they import what speaks HTTP, or sockets."""
+    return [
+        f"{path.relative_to(root)}:{node.lineno} {name}"
+        for path, module in python_files(root)
+        if str(path.relative_to(root)) not in allowed
+        for node in ast.walk(module)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in _imported(node)
+        if name in SPEAKS_HTTP or name.partition(".")[0] in SPEAKS_HTTP
     ]
 
 
@@ -198,6 +212,12 @@ def _is_allowed_script(path: Path, attributes: str, body: str) -> bool:
     is_data = 'type="application/json"' in attributes
     is_the_line = path == Path("partials/_head.html") and body == THE_INLINE_LINE and "nonce=" in attributes
     return is_data or is_the_line
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [f"{node.module}.{alias.name}" for alias in node.names] + [str(node.module)]
 
 
 def _called_name(call: ast.Call) -> Any:

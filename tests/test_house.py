@@ -79,6 +79,26 @@ def test_the_alarm_rings_for_a_job_nobody_does(tmp_path: Path, fault: str) -> No
     assert len(house.jobs_nobody_does(tmp_path, ["spelt"])) == 1
 
 
+def test_one_module_asks_other_sites() -> None:
+    tuning = "realtime/transport.py"  # of connections that others opened
+    assert not house.ways_out(CODE, {"fetching.py", tuning})
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *("import socket", "import urllib.request", "from urllib import request", "from urllib.request import urlopen"),
+        *("import http.client", "from http import client", "import requests", "from requests import get"),
+    ],
+)
+def test_the_alarm_rings_for_another_way_out(tmp_path: Path, fault: str) -> None:
+    write(tmp_path / "fetching.py", fault)
+    write(tmp_path / "web" / "errors.py", "from urllib.parse import urlsplit\nfrom http import HTTPStatus")
+    assert not house.ways_out(tmp_path, {"fetching.py"})
+    write(tmp_path / "services" / "links.py", fault)
+    assert house.ways_out(tmp_path, {"fetching.py"})
+
+
 def test_the_audit_log_is_only_added_to() -> None:
     assert not house.audit_lines_changed(CODE)
 
@@ -183,6 +203,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("main/feed.py", "from twitter.services.operator import OPERATOR", "Only a terminal acts as the operator"),
         ("web/forms.py", "from twitter.services import operator", "Only a terminal acts as the operator"),
         ("api/v1/auth.py", "from twitter.services.operator import OPERATOR", "Only a terminal acts as the operator"),
+        ("main/feed.py", "from twitter.services import link_fetching", "Only jobs ask other sites"),
+        ("services/tweets.py", "from twitter.services import link_fetching", "Only jobs ask other sites"),
         ("models/user.py", "from flask import url_for", "Tables know nothing of the web"),
         ("text/cleaning.py", "import sqlalchemy", "The lowest rooms need the standard library only"),
     ],

@@ -20,6 +20,9 @@ from twitter.web.sessions import public
 
 # The doors that are open to people who are not signed in. Add one only with a reason.
 OPEN = {
+    "actions.likers",  # those of a tweet that a stranger may read
+    "actions.quotes",
+    "actions.retweeters",
     "api.ask_code",  # tests/api/test_door.py knocks with tokens
     "api.login",
     "api.refresh",
@@ -31,8 +34,10 @@ OPEN = {
     "auth.login",
     "auth.register",
     "auth.sign_in",
+    "machines.robots",  # what machines may read
     "media.drawn",  # pictures, which cards show to everybody
     "media.show",
+    "pictures.show",  # those of public tweets; tests/web/test_pictures.py knocks for the others
     "recovery.ask",  # whoever forgot their password cannot sign in
     "recovery.change",
     "recovery.forgot",
@@ -46,9 +51,16 @@ OPEN = {
     "feed.local",
     "feed.tag",
     "feed.tweet",
+    "feed.tweet_by_id",  # leads to it, when it may be seen
     "profile.followers",
     "profile.following",
+    "profile.likes",
+    "profile.media",
+    "profile.replies",
     "profile.show",
+    "search.show",  # finds for a stranger what a stranger may read
+    "search.suggest",
+    "search.topics",
     "settings.appearance",  # language and theme, kept in the browser
     "settings.save",
 }
@@ -68,8 +80,17 @@ def edited_tweet(ana: User, bob: User) -> Tweet:
 @pytest.fixture
 def address(app: Flask, ana: User, edited_tweet: Tweet) -> Address:
     """Fill a route's placeholders with things that exist."""
-    values = {"username": "ana", "tweet_id": edited_tweet.id, "tag": "garden", "name": "app.css", "ended_id": 1}
+    values = {
+        "username": "ana",
+        "tweet_id": edited_tweet.id,
+        "tag": "garden",
+        "name": "app.css",
+        "ended_id": 1,
+        "search_id": 1,
+    }
     values |= {"key": factories.stored_picture(), "number": 1, "letter": "A"}
+    shown = factories.pictured_tweet(ana, "A field").pictures[0]
+    values |= {"file": f"{shown['key']}-64.webp", "picture_id": factories.picture(ana).id}
     links = {
         "verification.ask_change": verification.change_link_for,
         "verification.change": verification.change_link_for,
@@ -122,7 +143,9 @@ def test_looking_at_a_page_writes_nothing(app: Flask, ana: User, address: Addres
 def test_the_alarm_rings_for_a_page_that_writes(make_app: Callable[..., Flask], ana: User) -> None:
     app = make_app()
     app.add_url_rule("/planted", "planted", lambda: str(factories.tweet(current_user.user).id))
-    assert {*written_by_looking(browser_of(app, ana), ["/planted"])["/planted"]} == {"users", "tweets", "home_entries"}
+    assert {*written_by_looking(browser_of(app, ana), ["/planted"])["/planted"]} == {
+        *("users", "tweets", "home_entries", "search_documents", "search_terms")
+    }
 
 
 def named_on_page(browser: FlaskClient) -> str:

@@ -19,6 +19,8 @@ from twitter.models import (
     Mute,
     Picture,
     Pin,
+    RecentSearch,
+    Topic,
     Tweet,
     User,
     UsernameReservation,
@@ -76,6 +78,8 @@ def fill_with_acts(ana: User, bob: User, tweet: Tweet) -> None:
                 Mute(muter_id=ana.id, muted_id=bob.id),
                 Picture(owner_id=ana.id, tweet_id=tweet.id, key="a", width=1, height=1, blurhash="a"),
                 LinkPreview(url_hash="a", url="https://example.org"),
+                RecentSearch(user_id=bob.id, query="swifts"),
+                Topic(position=1, name="#swifts", people=3, history=[0, 0, 3]),
             ]
         )
 

@@ -17,6 +17,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "permissions.md"
 DONE_TO = {
     "edit_tweet": "tweet",
     "delete_tweet": "tweet",
+    "pin": "tweet",
     "suspend": "person",
     "unsuspend": "person",
     "set_role": "person",

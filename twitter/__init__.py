@@ -12,12 +12,15 @@ from twitter.jobs.runner import Runner
 from twitter.web import (
     appearance,
     assets,
+    cards,
     converters,
     errors,
     filters,
     former_names,
     headers,
+    machines,
     media,
+    pictures,
     request_log,
     sessions,
     uploads,
@@ -82,6 +85,9 @@ def _init_web(app: Flask) -> None:
     sessions.init_app(app)
     appearance.init_app(app)
     filters.init_app(app)
+    pictures.init_app(app)
+    machines.init_app(app)
+    cards.init_app(app)
     errors.init_app(app)
     former_names.init_app(app)
     assets.init_app(app)

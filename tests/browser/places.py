@@ -64,6 +64,16 @@ def refused_tweet(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def brought_pictures(page: Page) -> None:
+    """Bring two pictures, ask for a warning, and be asked for descriptions."""
+    brought = {"name": "field.jpg", "mimeType": "image/jpeg", "buffer": pictures.jpeg((300, 200))}
+    page.locator("[name=media]").set_input_files([brought, {**brought, "name": "hill.jpg"}])
+    expect(page.locator(".composer-picture[data-id]")).to_have_count(2)
+    page.get_by_label("Content warning").click()
+    page.get_by_role("button", name="Tweet", exact=True).click()
+    page.get_by_role("button", name="Describe").click()
+
+
 def near_the_limit(page: Page) -> None:
     page.get_by_label("Tweet text").fill("x" * 250)
 
@@ -76,9 +86,27 @@ def open_menu(page: Page) -> None:
     page.get_by_role("article").first.get_by_label("More", exact=True).click()
 
 
+def open_retweet_menu(page: Page) -> None:
+    page.locator("summary.action-retweet").first.click()
+
+
 def open_question(page: Page) -> None:
     open_menu(page)
     page.get_by_role("link", name="Delete").click()
+
+
+def open_profile_menu(page: Page) -> None:
+    page.locator(".profile-menu summary").click()
+    expect(page.locator(".known-faces")).to_be_attached()
+
+
+def open_mute_question(page: Page) -> None:
+    open_profile_menu(page)
+    page.locator(".profile-menu").get_by_role("link", name="Mute").click()
+
+
+def open_home_menu(page: Page) -> None:
+    page.locator(".home-menu summary").click()
 
 
 def open_help(page: Page) -> None:
@@ -116,6 +144,16 @@ def followed(page: Page) -> None:
     expect(page.locator("#toasts")).to_contain_text("You follow")  # until the answer a second press does nothing
     button.click()
     expect(page.locator("#toasts")).to_contain_text("no longer")
+
+
+def open_options(page: Page) -> None:
+    page.get_by_role("main").get_by_text("More options").click()
+
+
+def typed_name(page: Page) -> None:
+    page.get_by_role("main").get_by_label("Search for").press_sequentially("@mi")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
 
 
 @dataclass(frozen=True)
@@ -157,22 +195,45 @@ PLACES = [
     Place("profile-protected-stranger", "stranger", "/@amara"),
     Place("profile-requested", "mira", "/@amara"),
     Place("followers-protected", "newcomer", "/@amara/followers"),
+    Place("profile-menu", "mira", "/@bao", open_profile_menu),
+    Place("profile-mute-question", "mira", "/@bao", open_mute_question),
+    Place("profile-blocked", "newcomer", "/@teo"),
+    Place("muted", "newcomer", "/settings/muted"),
+    Place("mute-question", "newcomer", "/@kofi/mute"),
+    Place("home-menu", "mira", "/", open_home_menu),
     Place("profile-locked", "mira", "/@layla"),
     Place("requests-empty", "newcomer", "/follow-requests"),
     Place("remove-follower", "mira", "/@bao/remove"),
     Place("privacy", "newcomer", "/settings/privacy"),
     Place("people", "newcomer", "/people"),
+    Place("explore", "mira", "/search"),
+    Place("explore-stranger", "stranger", "/search"),
+    Place("search", "mira", "/search?q=the", open_options),
+    Place("search-people", "newcomer", "/search?q=m&tab=people"),
+    Place("search-hashtags", "mira", "/search?q=g&tab=hashtags"),
+    Place("search-empty", "mira", "/search?q=nobodysaidthis"),
+    Place("search-suggested", "mira", "/search", typed_name),
     Place("tag", "mira", "/tags/gardenclub"),
     Place("tag-empty", "mira", "/tags/nobodysaidthis"),
     Place("tweet", "mira", "/@mira/{tweet_id}"),
+    Place("thread", "mira", "{thread}"),
     Place("history", "mira", "/@mira/{tweet_id}/history"),
     Place("edit", "mira", "/tweets/{tweet_id}/edit"),
     Place("delete", "mira", "/tweets/{tweet_id}/delete"),
     Place("compose", "mira", "/compose"),
+    Place("compose-reply", "newcomer", "/compose?in_reply_to={tweet_id}"),
+    Place("compose-quote", "newcomer", "/compose?quote_of={tweet_id}"),
+    Place("compose-pictures", "newcomer", "/compose?quote_of={tweet_id}", brought_pictures),
     Place("compose-refused", "mira", "/compose", refused_tweet),
     Place("compose-near", "mira", "/compose", near_the_limit),
     Place("compose-over", "mira", "/compose", over_the_limit),
     Place("menu", "mira", "/@mira/{tweet_id}", open_menu),
+    Place("menu-retweet", "mira", "/local", open_retweet_menu),
+    Place("likers", "mira", "/@mira/{tweet_id}/likes"),
+    Place("retweeters-stranger", "stranger", "/@mira/{tweet_id}/retweets"),
+    Place("quotes", "mira", "/@mira/{tweet_id}/quotes"),
+    Place("bookmarks", "mira", "/bookmarks"),
+    Place("bookmarks-empty", "newcomer", "/bookmarks"),
     Place("question", "mira", "/@mira/{tweet_id}", open_question),
     Place("help", "newcomer", "/", open_help),
     Place("settings", "mira", "/settings", saved_settings),
@@ -192,6 +253,19 @@ PLACES = [
 AT_REST = [place for place in PLACES if place.act is as_it_opens]
 
 
+def conversation(mira: Window, guest: Window) -> str:
+    """Let two people talk, with a tweet that is deleted later, and return the path of one in the middle."""
+    guest.sign_up("guest")
+    root = guest.tweet("What do you see from your window?")
+    gone = guest.reply(mira.reply(root, "A roof, and the swifts above it."), "Swifts, already?")
+    middle = mira.reply(gone, "Since May. " + LONG)
+    guest.post(f"/tweets/{gone.rpartition('/')[2]}/delete")
+    mira.reply(mira.reply(middle, "They sleep in the air."), "And they scream at dusk.")
+    guest.reply(mira.reply(guest.reply(middle, "شكرا! How high?"), "As high as the church."), "That is high.")
+    guest.context.close()
+    return middle
+
+
 class Gallery:
     """The windows in which the pages are visited: of a stranger, of mira, who has much, and of a newcomer."""
 
@@ -204,12 +278,15 @@ class Gallery:
         mira = self.windows["mira"]
         mira.post("/login", username="mira", password=DEMO_PASSWORD)
         self._newcomer = self.windows["newcomer"].sign_up("new")
+        self._thread = conversation(mira, Window(chromium.new_context(base_url=site.url), has_scripts=True))
+        self.windows["newcomer"].post("/@teo/block")
+        self.windows["newcomer"].post("/@kofi/mute", **{"for": "week"})
         self._tweet_id = mira.tweet(LONG).rpartition("/")[2]
         mira.post(f"/tweets/{self._tweet_id}/edit", text=LONG.replace("long", "rather long", 1))
 
     def path(self, place: Place) -> str:
         """Return where a place is on this site."""
-        return place.path.format(newcomer=self._newcomer, tweet_id=self._tweet_id)
+        return place.path.format(newcomer=self._newcomer, tweet_id=self._tweet_id, thread=self._thread)
 
     def visit(self, place: Place, size: tuple[int, int], **cookies: str) -> Window:
         """Open a place at this size of window, with these choices of appearance, and wait until it is at rest."""

@@ -20,7 +20,7 @@ def path(window: Window) -> str:
 @pytest.fixture
 def menu(window: Window, path: str) -> Locator:
     """The menu of that tweet."""
-    return window.card("The younger one.").get_by_role("group")
+    return window.card("The younger one.").locator(".tweet-menu")
 
 
 def test_escape_closes_the_menu_and_returns_the_focus(page: Page, menu: Locator) -> None:

@@ -60,20 +60,28 @@ class Window:
         self.post("/register", username=name, email=f"{name}@example.org", password=PASSWORD)
         return name
 
-    def tweet(self, text: str) -> str:
+    def tweet(self, text: str, **fields: str) -> str:
         """Write a tweet and return its path."""
-        address: str = self.post("/tweets", text=text)["url"]
+        address: str = self.post("/tweets", text=text, **fields)["url"]
         return "/@" + address.partition("/@")[2]
+
+    def reply(self, path: str, text: str) -> str:
+        """Answer the tweet at a path and return the path of the answer."""
+        return self.tweet(text, in_reply_to=path.rpartition("/")[2])
 
     def post(self, path: str, **fields: str) -> dict[str, str]:
         """Send a form and return the answer as JSON."""
-        token = _CSRF_FIELD.search(self.context.request.get("/settings").text())
-        assert token
-        form: dict[str, str | float | bool] = {"csrf_token": token[1], **fields}
+        form: dict[str, str | float | bool] = {"csrf_token": self.csrf_token(), **fields}
         answer = self.context.request.post(path, form=form, headers={"Accept": "application/json"})
         assert answer.ok, answer.text()
         body: dict[str, str] = answer.json()
         return body
+
+    def csrf_token(self) -> str:
+        """Return the token that this window's forms carry."""
+        token = _CSRF_FIELD.search(self.context.request.get("/settings").text())
+        assert token
+        return token[1]
 
     # What is seen and done on the page.
 

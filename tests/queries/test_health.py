@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from tests import factories
 from twitter import clock, outbox
 from twitter.extensions import db
-from twitter.models import HomeEntry, Job, User
+from twitter.models import Block, HomeEntry, Job, Picture, Tweet, User
 from twitter.queries import health
 from twitter.transaction import atomic
 
@@ -31,6 +31,36 @@ def test_a_counter_that_drifted_is_found(ana: User, counter: str) -> None:
         db.session.execute(update(User).where(User.id == ana.id).values({counter: 7}))
     assert len(health.counters_off()) == 1
     assert f"@ana: {counter} is 7" in health.counters_off()[0]
+
+
+@pytest.mark.parametrize("counter", ["like_count", "retweet_count", "reply_count", "quote_count"])
+def test_a_counter_of_a_tweet_that_drifted_is_found(ana: User, counter: str) -> None:
+    tweet = factories.tweet(ana, "Counted.")
+    with atomic():
+        db.session.execute(update(Tweet).where(Tweet.id == tweet.id).values({counter: 7}))
+    assert health.counters_off() == [f"tweet {tweet.id}: {counter} is 7, counted 0"]
+
+
+def test_a_tweet_that_shows_what_it_does_not_have_is_found(ana: User) -> None:
+    tweet = factories.tweet(ana, "Look.")
+    picture = {"key": "p/aa/bb/cc", "width": 800, "height": 500, "alt": "A gate.", "blurhash": "L"}
+    with atomic():
+        db.session.add(Picture(id=5, owner_id=ana.id, tweet_id=tweet.id, **picture))
+    assert health.pictures_apart() == [f"tweet {tweet.id}: shows other pictures than it has"]
+    with atomic():
+        db.session.execute(update(Tweet).where(Tweet.id == tweet.id).values(pictures=[{"id": "5", **picture}]))
+    assert health.pictures_apart() == []
+    with atomic():
+        db.session.execute(delete(Picture))
+    assert len(health.pictures_apart()) == 1
+
+
+@pytest.mark.parametrize("blocker", ["ana", "bob"])
+def test_a_follow_across_a_block_is_found(blocker: str, ana: User, bob: User) -> None:
+    pair = {"ana": (ana.id, bob.id), "bob": (bob.id, ana.id)}[blocker]
+    with atomic():
+        db.session.add(Block(blocker_id=pair[0], blocked_id=pair[1]))
+    assert health.follows_across_blocks() == [f"{bob.id} follows {ana.id} across a block"]
 
 
 def test_home_entries_of_nobody_and_nothing_are_found(ana: User) -> None:

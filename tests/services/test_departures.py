@@ -18,12 +18,18 @@ from twitter.jobs.runner import run_due
 from twitter.models import (
     AuditEvent,
     AuthSession,
+    Block,
+    Bookmark,
     Follow,
     FollowRequest,
     HomeEntry,
     Job,
+    Like,
     Mention,
+    Mute,
     OneTimeCode,
+    Picture,
+    Pin,
     Tweet,
     TweetEdit,
     TweetHashtag,
@@ -32,7 +38,20 @@ from twitter.models import (
 )
 from twitter.queries import access, health, people
 from twitter.queries.sessions import session_for
-from twitter.services import accounts, credentials, departures, media, password_reset, purges, sessions, tweets
+from twitter.services import (
+    accounts,
+    blocks,
+    credentials,
+    deletions,
+    departures,
+    media,
+    mutes,
+    password_reset,
+    purges,
+    reactions,
+    sessions,
+    tweets,
+)
 from twitter.transaction import atomic
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -79,22 +98,25 @@ def life(ana: User, bob: User) -> int:
     factories.follow(bob, carla)
     own = [factories.tweet(ana, f"Number {number} for @bob #garden") for number in range(5)]
     tweets.edit_tweet(ana, own[0], "Changed for @bob #garden")
-    tweets.delete_tweet(ana, own[4])
+    deletions.delete_tweet(ana, own[4])
     factories.tweet(bob, "Hello @ana and @person0")
-    reply = factories.stored_tweet(bob, "An answer.", in_reply_to_id=own[1].id, in_reply_to_author_id=ana.id)
-    factories.stored_tweet(carla, "To the answer.", in_reply_to_id=reply.id, in_reply_to_author_id=bob.id)
-    factories.stored_tweet(bob, "Look at this.", quote_of_id=own[2].id)
-    factories.stored_tweet(bob, "", retweet_of_id=own[2].id)
-    factories.stored_tweet(carla, "", retweet_of_id=own[2].id)
-    factories.stored_tweet(ana, "", retweet_of_id=reply.id)
-    factories.stored_tweet(ana, "To herself.", in_reply_to_id=own[3].id, in_reply_to_author_id=ana.id)
-    with atomic():  # `stored_tweet` does not count
-        for author, step in ((bob, 3), (carla, 2), (ana, 2)):
-            db.session.get_one(User, author.id, populate_existing=True).tweet_count += step
+    reply = factories.reply(bob, own[1])
+    factories.reply(carla, reply, "To the answer.")
+    factories.tweet(bob, "Look at this.", quote_of=own[2])
+    for retweeter, tweet in ((bob, own[2]), (carla, own[2]), (ana, reply)):
+        factories.retweet(retweeter, tweet)
+    for liker, tweet in ((bob, own[2]), (ana, reply), (carla, reply)):
+        factories.like(liker, tweet)
+    factories.reply(ana, own[3], "To herself.")
     factories.session_secret(ana)
     password_reset.make_code("ana@example.org", "a request")
     stored(FollowRequest(requester_id=ana.id, requested_id=crowd[0].id))
     stored(FollowRequest(requester_id=crowd[1].id, requested_id=ana.id))
+    apart = factories.person("apart")
+    for one, other in ((ana, apart), (apart, ana)):
+        blocks.block(one, other)
+        mutes.mute(one, other)
+    reactions.bookmark(ana, reply)
     credentials.change_username(ana, factories.PASSWORD, "anabel")
     assert problems() == []
     return ana.id
@@ -206,7 +228,8 @@ def test_a_deleted_account_leaves_nothing_behind_and_the_counters_of_others_are_
     for column in (
         *(Tweet.author_id, Tweet.in_reply_to_author_id, Mention.user_id, HomeEntry.user_id, AuthSession.user_id),
         *(OneTimeCode.user_id, Follow.follower_id, Follow.followed_id, FollowRequest.requester_id),
-        *(FollowRequest.requested_id, UsernameReservation.user_id),
+        *(FollowRequest.requested_id, UsernameReservation.user_id, Like.user_id, Bookmark.user_id, Pin.user_id),
+        *(Block.blocker_id, Block.blocked_id, Mute.muter_id, Mute.muted_id),
     ):
         assert db.session.scalars(select(column).where(column == life)).all() == [], column
     assert count(TweetEdit) == 0
@@ -291,6 +314,17 @@ def test_the_pictures_of_a_deleted_person_are_deleted(ana: User) -> None:
     with time_machine.travel(clock.now() + LATER):
         run_due()
     assert [storage.exists(key) for key in files] == [False, False]
+
+
+def test_the_pictures_that_a_deleted_person_posted_or_did_not_are_deleted(ana: User) -> None:
+    posted = factories.pictured_tweet(ana, "A field").pictures[0]["key"]
+    files = [f"{key}-64.webp" for key in (posted, factories.picture(ana).key)]
+    assert [storage.exists(key) for key in files] == [True, True]
+    leave(ana)
+    with time_machine.travel(clock.now() + LATER):
+        run_due()
+    assert [storage.exists(key) for key in files] == [False, False]
+    assert count(Picture) == 0
 
 
 def test_a_purge_of_nobody_or_of_somebody_who_stays_does_nothing(ana: User) -> None:

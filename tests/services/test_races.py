@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 
 from tests import factories
 from twitter import outbox
-from twitter.errors import Conflict
+from twitter.errors import Conflict, Invalid, NotFound
 from twitter.extensions import db
-from twitter.models import Follow, Hashtag, HomeEntry, Job, TweetEdit, User
+from twitter.models import Follow, Hashtag, HomeEntry, Job, Picture, Tweet, TweetEdit, User
 from twitter.queries import health
-from twitter.services import accounts, follows, tweets
+from twitter.services import accounts, deletions, follows, pictures, tweets
+from twitter.services.tweets import TweetOptions
 from twitter.transaction import atomic
 
 
@@ -107,7 +108,7 @@ def test_editing_and_deleting_at_once_keeps_every_version_once(app: Flask, ana: 
     tweet = factories.tweet(ana, "Number -1")
     assert at_once(app, [lambda n=n: tweets.edit_tweet(ana, tweet, f"Number {n}") for n in range(10)]) == []
     assert count(TweetEdit) == 10
-    at_once(app, [lambda: tweets.delete_tweet(ana, tweet)] * 10)
+    at_once(app, [lambda: deletions.delete_tweet(ana, tweet)] * 10)
     assert health.counters_off() == []
 
 
@@ -119,3 +120,21 @@ def test_one_job_is_taken_by_one(app: Flask) -> None:
     assert at_once(app, [lambda: taken.append(outbox.claim(job_id))] * 20) == []
     assert len([job for job in taken if job]) == 1
     assert count(Job) == 1
+
+
+def test_one_picture_posted_five_times_at_once_is_in_one_tweet(app: Flask, ana: User) -> None:
+    picture_id = factories.picture(ana).id
+    posts = [lambda: tweets.post_tweet(ana, "Look.", TweetOptions(picture_ids=(picture_id,)))] * 5
+    raised = at_once(app, posts)
+    assert [error.details for error in raised if isinstance(error, Invalid)] == [{"pictures": "missing"}] * 4
+    assert count(Tweet) == 1
+    assert health.counters_off() == []
+
+
+def test_a_picture_taken_back_while_it_is_posted_is_either_gone_or_in_the_tweet(app: Flask, ana: User) -> None:
+    for _ in range(5):
+        picture_id = factories.picture(ana).id
+        post = lambda wanted=picture_id: tweets.post_tweet(ana, "Look.", TweetOptions(picture_ids=(wanted,)))  # noqa: E731
+        raised = at_once(app, [post, lambda wanted=picture_id: pictures.remove(ana, wanted)])
+        assert [type(error) for error in raised] in ([Invalid], [NotFound])
+    assert count(Picture) == count(Tweet)

@@ -11,7 +11,7 @@ from twitter.jobs import runner
 from twitter.models import HomeEntry, Job, Tweet, User
 from twitter.queries import timelines as questions
 from twitter.queries.paging import PageRequest
-from twitter.services import follows, sessions, timelines, tweets
+from twitter.services import deletions, follows, sessions, timelines, tweets
 from twitter.transaction import atomic
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -115,7 +115,7 @@ def test_a_tweet_deleted_before_its_fan_out_reaches_nobody(
     monkeypatch.setattr(timelines, "INLINE_FOLLOWERS", 0)
     follows.follow(bob, ana)
     db.session.refresh(ana)
-    tweets.delete_tweet(ana, tweets.post_tweet(ana, "Never mind"))
+    deletions.delete_tweet(ana, tweets.post_tweet(ana, "Never mind"))
     runner.run_due()
     assert db.session.query(HomeEntry).filter_by(user_id=bob.id).count() == 0
 

@@ -6,10 +6,10 @@ from tests import factories
 from twitter.errors import Forbidden, Invalid, NotFound
 from twitter.extensions import db
 from twitter.models import Hashtag, HomeEntry, Mention, TweetEdit, TweetHashtag, User
-from twitter.queries import access, timelines
+from twitter.queries import access, timelines, tweet_history
 from twitter.queries import tweets as tweet_queries
 from twitter.queries.paging import PageRequest
-from twitter.services import tweets
+from twitter.services import deletions, tweets
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -79,7 +79,7 @@ def test_an_edit_keeps_what_was_said(ana: User, bob: User) -> None:
     card = tweet_queries.card(ana.id, tweet.id, "ana")
     assert (card.text, card.mention_ids) == ("Hello #two", {})
     assert card.edited_at is not None
-    assert [(version.text, version.is_current) for version in tweet_queries.history(card)] == [
+    assert [(version.text, version.is_current) for version in tweet_history.history(card)] == [
         ("Hello #two", True),
         ("Helo @bob #one", False),
     ]
@@ -100,7 +100,7 @@ def test_nobody_edits_or_deletes_anothers_tweet(ana: User, bob: User) -> None:
     with pytest.raises(Forbidden):
         tweets.edit_tweet(bob, tweet, "Yours")
     with pytest.raises(Forbidden):
-        tweets.delete_tweet(bob, tweet)
+        deletions.delete_tweet(bob, tweet)
     assert home_texts(ana) == ["Mine"]
 
 
@@ -115,7 +115,7 @@ def test_a_deleted_tweet_is_gone_everywhere(ana: User, bob: User) -> None:
     factories.follow(bob, ana)
     tweet = tweets.post_tweet(ana, "Gone #soon @bob")
     tweets.edit_tweet(ana, tweet, "Gone #soon @bob.")
-    tweets.delete_tweet(ana, tweet)
+    deletions.delete_tweet(ana, tweet)
     assert home_texts(ana) == home_texts(bob) == []
     assert not timelines.local(None, PageRequest()).items
     assert not timelines.by_author(None, ana.id, PageRequest()).items
@@ -132,8 +132,8 @@ def test_a_deleted_tweet_is_gone_everywhere(ana: User, bob: User) -> None:
 def test_deleting_twice_counts_once_and_editing_the_deleted_is_not_found(ana: User) -> None:
     tweets.post_tweet(ana, "Stays")
     tweet = tweets.post_tweet(ana, "Goes")
-    tweets.delete_tweet(ana, tweet)
-    tweets.delete_tweet(ana, tweet)
+    deletions.delete_tweet(ana, tweet)
+    deletions.delete_tweet(ana, tweet)
     with pytest.raises(NotFound):
         tweets.edit_tweet(ana, tweet, "Back")
     db.session.refresh(ana)

@@ -38,6 +38,14 @@ def test_other_environments_are_chosen_by_name(tmp_path: Path, name: str) -> Non
     assert load(tmp_path, APP_ENV=name).env == name
 
 
+def test_only_a_real_site_asks_others_unless_told(tmp_path: Path) -> None:
+    assert load(tmp_path, **SAFE).link_previews
+    assert not load(tmp_path, **SAFE, LINK_PREVIEWS="0").link_previews
+    for name in ("development", "testing"):
+        assert not load(tmp_path, APP_ENV=name).link_previews
+        assert load(tmp_path, APP_ENV=name, LINK_PREVIEWS="1").link_previews
+
+
 @pytest.mark.parametrize("name", ["Production", "staging", "dev"])
 def test_an_unknown_environment_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnsafeSettings, match="APP_ENV must be one of development, production, testing"):

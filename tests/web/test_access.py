@@ -18,9 +18,10 @@ from tests.web.conftest import reread
 from twitter import clock
 from twitter.extensions import db
 from twitter.models import Tweet, User
-from twitter.services import sessions, tokens, tweets, verification
+from twitter.services import deletions, sessions, tokens, verification
 from twitter.transaction import atomic
 from twitter.web.assets import manifest
+from twitter.web.pictures import media_url
 
 # Forms that lead somebody signed in to the sign-in page once they have done what they were asked.
 LEADS_TO_SIGN_IN = {"account.go", "verification.verify", "verification.change"}
@@ -81,6 +82,8 @@ def things(ana: User, tweet: Tweet) -> dict[str, object]:
         "asset": manifest()["app.css"],
         "session": session.id,
         "picture": factories.stored_picture(),
+        "posted": media_url(factories.pictured_tweet(ana, "A field").pictures[0], 480),
+        "waiting": factories.picture(ana).id,
         "verify": verification.link_for(ana),
         "change": verification.change_link_for(ana),
     }
@@ -223,7 +226,7 @@ def test_a_tweet_one_may_not_see_is_like_one_that_never_was(
 ) -> None:
     gone, shut, other = factories.tweet(ana, "Gone"), factories.person("shut"), factories.tweet(bob, "Bob's")
     hidden = factories.tweet(shut, "Hidden")
-    tweets.delete_tweet(ana, gone)
+    deletions.delete_tweet(ana, gone)
     with atomic():
         shut.suspended_at = clock.now()
         db.session.add(shut)
@@ -248,7 +251,7 @@ def test_a_tweet_one_may_not_see_is_like_one_that_never_was(
 def test_a_deleted_tweet_can_be_edited_and_deleted_as_little_as_an_unknown_one(
     ana: User, tweet: Tweet, anas: Browser, act: str, method: str
 ) -> None:
-    tweets.delete_tweet(ana, tweet)
+    deletions.delete_tweet(ana, tweet)
     paths = [f"/tweets/{tweet_id}/{act}" for tweet_id in (tweet.id, tweet.id + 1)]
     answers = [anas.open(path, method=method) for path in paths]
     assert [answer.status_code for answer in answers] == [404, 404]

@@ -46,10 +46,16 @@ ACTS = {
     "tweet": Act("POST", "/tweets"),
     "edit": Act("POST", "/tweets/1/edit"),
     "delete": Act("POST", "/tweets/1/delete"),
+    "react": Act("POST", "/tweets/1/like"),
+    "pin": Act("POST", "/tweets/1/pin"),
     "follow": Act("POST", "/@nobody_here/follow"),
     "credentials": Act("POST", "/settings/password"),
     "profile": Act("POST", "/settings/profile"),
     "picture": Act("POST", "/settings/profile/picture"),
+    "upload": Act("POST", "/pictures"),
+    "describe": Act("POST", "/pictures/1/describe"),
+    "search": Act("GET", "/search?q=swifts", is_signed_in=False),
+    "suggest": Act("GET", "/search/suggest?q=", is_signed_in=False),
     "privacy": Act("POST", "/follow-requests/nobody_here/accept"),
 }
 

@@ -1,6 +1,6 @@
 """The door of background work: the functions behind the names that are enqueued, and who runs them."""
 
-from twitter.jobs import cleanup, follows, mail, media, timelines
+from twitter.jobs import cleanup, follows, links, mail, media, timelines, topics, tweets
 from twitter.jobs.registry import JOBS
 
-__all__ = ["JOBS", "cleanup", "follows", "mail", "media", "timelines"]
+__all__ = ["JOBS", "cleanup", "follows", "links", "mail", "media", "timelines", "topics", "tweets"]

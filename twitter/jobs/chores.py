@@ -2,11 +2,13 @@
 
 from twitter.jobs.cleanup import keep_cleaning
 from twitter.jobs.timelines import keep_trimming
+from twitter.jobs.topics import keep_finding_topics
 from twitter.services import last_seen
 
 
 def do_chores() -> None:
-    """Keep tomorrow's trimming and cleaning in the outbox and store who was here."""
+    """Keep tomorrow's trimming and cleaning and the next topics in the outbox and store who was here."""
     keep_trimming()
     keep_cleaning()
+    keep_finding_topics()
     last_seen.store()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from twitter.jobs.registry import job
 from twitter.outbox import enqueue
-from twitter.services import purges, usernames
+from twitter.services import link_previews, mutes, pictures, purges, usernames
 from twitter.transaction import atomic
 
 DAILY = timedelta(days=1)
@@ -18,8 +18,11 @@ def purge_account(user_id: int) -> None:
 
 @job
 def clean_up() -> None:
-    """Find what is due whatever became of its own job: accounts to delete, and names to let go."""
+    """Find what is due whatever became of its own job: accounts to delete, names to let go, what nobody shows."""
     usernames.forget_expired()
+    mutes.forget_expired()
+    link_previews.forget_unused()
+    pictures.forget_unposted()
     with atomic():
         for user_id in purges.due():
             enqueue("purge_account", key=f"purge_account:{user_id}:due", user_id=user_id)

@@ -1,7 +1,38 @@
 """The doors of the browser, one file each."""
 
-from twitter.main import account, dev_mail, edit_profile, feed, follow_requests, privacy, profile, settings
+from twitter.main import (
+    account,
+    actions,
+    blocks,
+    composing,
+    dev_mail,
+    edit_profile,
+    follow_requests,
+    home_filters,
+    machines,
+    mutes,
+    pictures,
+    privacy,
+    profile,
+    search,
+    settings,
+)
 
-BLUEPRINTS = (account.bp, edit_profile.bp, feed.bp, follow_requests.bp, privacy.bp, profile.bp, settings.bp)
+BLUEPRINTS = (
+    account.bp,
+    actions.bp,
+    blocks.bp,
+    composing.bp,  # the blueprint of feed.py, with the routes of both
+    edit_profile.bp,
+    follow_requests.bp,
+    home_filters.bp,
+    machines.bp,
+    mutes.bp,
+    pictures.bp,
+    privacy.bp,
+    profile.bp,
+    search.bp,
+    settings.bp,
+)
 
 __all__ = ["BLUEPRINTS", "dev_mail"]

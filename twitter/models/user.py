@@ -1,15 +1,21 @@
 """A person with an account."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from twitter import clock
 from twitter.ids import new_id
-from twitter.models.base import TABLE_OPTIONS, Model, UtcDateTime
+from twitter.models.base import TABLE_OPTIONS, Model, UtcDateTime, by_code_point
+from twitter.text import display_name_key
 
 ROLES = ("user", "moderator", "admin")
+
+
+def _key_of_name(context: Any) -> str:
+    return display_name_key(context.get_current_parameters()["display_name"])
 
 
 class User(Model):
@@ -24,7 +30,7 @@ class User(Model):
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, default=new_id)
     username: Mapped[str] = mapped_column(String(30))
-    username_key: Mapped[str] = mapped_column(String(30), unique=True)  # lower case: Ana and ana are one name
+    username_key: Mapped[str] = mapped_column(by_code_point(30), unique=True)  # lower case: Ana and ana are one name
     email: Mapped[str] = mapped_column(String(254))
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
     pending_email: Mapped[str | None] = mapped_column(String(254))  # waits to be confirmed from its own mailbox
@@ -34,6 +40,7 @@ class User(Model):
     notification_choices: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # kind -> off, page or mail
     role: Mapped[str] = mapped_column(String(12), default="user")
     display_name: Mapped[str] = mapped_column(String(50))
+    display_name_key: Mapped[str] = mapped_column(by_code_point(100), default=_key_of_name, index=True)  # for search
     bio: Mapped[str] = mapped_column(String(500), default="")
     location: Mapped[str] = mapped_column(String(60), default="")
     website: Mapped[str] = mapped_column(String(200), default="")

@@ -4,13 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import Row, Select
+from sqlalchemy import BigInteger, Integer, Row, Select, bindparam
 from sqlalchemy.orm import InstrumentedAttribute
 
 PAGE_SIZE = 20
 
 AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"  # a statement of any columns
 _T = TypeVar("_T")
+
+# For statements that are built once and run for every page: building one costs several times what running it does.
+_BELOW = bindparam("below", type_=BigInteger)
+_ROWS = bindparam("rows", type_=Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,16 @@ class PageRequest:
             statement = statement.where(cursor < self.max_id)
         return statement.order_by(cursor.desc()).limit(self.limit + 1)
 
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing newer stands before this page."""
+        return self.max_id is None
+
+    @property
+    def values(self) -> dict[str, int | None]:
+        """What a statement narrowed by `narrowed` is to be run with."""
+        return {_BELOW.key: self.max_id, _ROWS.key: self.limit + 1}
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[_T]):
@@ -33,6 +47,13 @@ class Page(Generic[_T]):
 
     items: tuple[_T, ...]
     next_max_id: int | None = None
+
+
+def narrowed(statement: AnySelect, cursor: InstrumentedAttribute[int], *, is_first: bool) -> AnySelect:
+    """Do what `PageRequest.narrow` does for a statement that is kept: `values` says later which page it is."""
+    if not is_first:
+        statement = statement.where(cursor < _BELOW)
+    return statement.order_by(cursor.desc()).limit(_ROWS)
 
 
 def page_of(rows: Sequence[Row[*tuple[Any, ...]]], request: PageRequest, make: Callable[[Any], _T]) -> Page[_T]:

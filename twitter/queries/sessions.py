@@ -4,12 +4,16 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import BigInteger, ColumnElement, String, and_, bindparam, select
 
 from twitter import clock
 from twitter.extensions import db
 from twitter.models import AuthSession, User
+from twitter.models.base import UtcDateTime
+from twitter.queries.paging import AnySelect
 from twitter.queries.people import requests_waiting
 
 IDLE_LIMIT = timedelta(days=14)
@@ -34,12 +38,12 @@ def session_for(secret: str) -> SignedIn | None:
 
     None when the session is ended, too old or idle, or when the person is suspended.
     """
-    return _signed_in(AuthSession.kind == "web", AuthSession.secret_hash == secret_hash(secret))
+    return _signed_in(_by_secret(), secret_hash=secret_hash(secret))
 
 
 def token_session(session_id: int) -> SignedIn | None:
     """Return who is signed in by the session that a token of our own app names, or None as `session_for` does."""
-    return _signed_in(AuthSession.kind == "api", AuthSession.id == session_id)
+    return _signed_in(_by_id(), session_id=session_id)
 
 
 def still_open(session_ids: Collection[int]) -> set[int]:
@@ -48,20 +52,34 @@ def still_open(session_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(statement.where(AuthSession.id.in_(session_ids), _is_open())))
 
 
-def _signed_in(*which: ColumnElement[bool]) -> SignedIn | None:
-    statement = select(User, AuthSession, requests_waiting()).join_from(
-        User, AuthSession, AuthSession.user_id == User.id
-    )
-    row = db.session.execute(statement.where(*which, _is_open())).one_or_none()
+# Every request asks one of these: they are built once, and learn the time when they run.
+@cache
+def _by_secret() -> AnySelect:
+    return _looked_up("web", AuthSession.secret_hash == bindparam("secret_hash", type_=String()))
+
+
+@cache
+def _by_id() -> AnySelect:
+    return _looked_up("api", AuthSession.id == bindparam("session_id", type_=BigInteger))
+
+
+def _looked_up(kind: str, which: ColumnElement[bool]) -> AnySelect:
+    found = select(User, AuthSession, requests_waiting()).join_from(User, AuthSession, AuthSession.user_id == User.id)
+    return found.where(AuthSession.kind == kind, which, _is_open())
+
+
+def _signed_in(statement: AnySelect, **values: Any) -> SignedIn | None:
+    row = db.session.execute(statement, values).one_or_none()
     return SignedIn(*row) if row else None
 
 
 def _is_open() -> ColumnElement[bool]:
-    now = clock.now()
+    now = bindparam("now", callable_=clock.now, type_=UtcDateTime())
+    idle_since = bindparam("idle_since", callable_=lambda: clock.now() - IDLE_LIMIT, type_=UtcDateTime())
     return and_(
         AuthSession.revoked_at.is_(None),
         AuthSession.expires_at > now,
-        AuthSession.last_seen_at > now - IDLE_LIMIT,
+        AuthSession.last_seen_at > idle_since,
         User.suspended_at.is_(None),
         User.deactivated_at.is_(None),
     )

@@ -1,43 +1,159 @@
-"""The lists of tweets: home, local, and what one person wrote. Newest first, one statement a page."""
+"""The lists of tweets: home, local, a hashtag, bookmarks, likes, and what one person wrote. Newest first."""
 
-from functools import partial
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import func
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
-from twitter.extensions import db
-from twitter.models import Hashtag, HomeEntry, Tweet, TweetHashtag
-from twitter.queries.paging import AnySelect, Page, PageRequest, page_of
-from twitter.queries.tweets import TweetCard, card_for, select_cards
+from twitter.models import Bookmark, Follow, Hashtag, HomeEntry, Like, Picture, Pin, TweetHashtag
+from twitter.queries.cards import TweetCard
+from twitter.queries.paging import AnySelect, Page, PageRequest
+from twitter.queries.tweets import VIEWER, Entry, Poster, entries, kept, run, with_shown, without_muted
+from twitter.queries.visibility import may_read_person
 from twitter.text import fold
 
+PROFILE_LISTS: Final = ("tweets", "replies", "media", "likes")
 
-def home(viewer_id: int, page: PageRequest) -> Page[TweetCard]:
-    """Return the tweets that stand in the reader's home timeline. A deleted tweet vanishes by the join."""
-    statement = select_cards(viewer_id).join(HomeEntry, HomeEntry.tweet_id == Tweet.id)
-    statement = statement.where(HomeEntry.user_id == viewer_id)
-    rows = db.session.execute(page.narrow(statement, HomeEntry.tweet_id)).all()
-    return page_of(rows, page, partial(card_for, viewer_id))
+# Whose list it is. The statements below are built once, and asked by everybody.
+_PERSON: Any = bindparam("person_id", type_=BigInteger)
+
+
+def home(viewer_id: int, page: PageRequest, *, replies: bool = True, retweets: bool = True) -> Page[TweetCard]:
+    """Return the tweets that stand in the reader's home timeline. A deleted tweet vanishes by the join.
+
+    What the reader chose not to see now is left out here, so that changing one's mind brings it back at once.
+    """
+    return run(viewer_id, _home(is_first=page.is_first, replies=replies, retweets=retweets), page)
 
 
 def local(viewer_id: int | None, page: PageRequest) -> Page[TweetCard]:
-    """Return what everybody here writes, without replies and retweets."""
-    # Written so that no index on either column fits: most tweets are neither, and SQLite would sort them all by hand.
-    first_hand = func.coalesce(Tweet.in_reply_to_id, Tweet.retweet_of_id).is_(None)
-    return _cards(viewer_id, select_cards(viewer_id).where(first_hand), page)
-
-
-def by_author(viewer_id: int | None, author_id: int, page: PageRequest) -> Page[TweetCard]:
-    """Return what one person wrote."""
-    return _cards(viewer_id, select_cards(viewer_id).where(Tweet.author_id == author_id), page)
+    """Return what everybody here writes for everyone, without replies and retweets."""
+    return run(viewer_id, _local(is_stranger=viewer_id is None, is_first=page.is_first), page)
 
 
 def hashtag(viewer_id: int | None, tag: str, page: PageRequest) -> Page[TweetCard]:
     """Return the tweets that carry a hashtag, however it is written in capitals; an empty page for one nobody used."""
-    carried = TweetHashtag.tweet_id == Tweet.id
-    statement = select_cards(viewer_id).join(TweetHashtag, carried).join(Hashtag, Hashtag.id == TweetHashtag.hashtag_id)
-    return _cards(viewer_id, statement.where(Hashtag.key == fold(tag)), page)
+    statement = _hashtag(is_stranger=viewer_id is None, is_first=page.is_first)
+    return run(viewer_id, statement, page, tag_key=fold(tag))
 
 
-def _cards(viewer_id: int | None, statement: AnySelect, page: PageRequest) -> Page[TweetCard]:
-    rows = db.session.execute(page.narrow(statement, Tweet.id)).all()
-    return page_of(rows, page, partial(card_for, viewer_id))
+def by_author(viewer_id: int | None, author_id: int, page: PageRequest, which: str = "tweets") -> Page[TweetCard]:
+    """Return what one person wrote: one of PROFILE_LISTS. On top of the tweets stand those they pinned."""
+    if which == "likes":
+        return likes(viewer_id, author_id, page)
+    statement = _by_author(which, is_stranger=viewer_id is None, is_first=page.is_first)
+    return run(viewer_id, statement, page, person_id=author_id)
+
+
+def likes(viewer_id: int | None, user_id: int, page: PageRequest) -> Page[TweetCard]:
+    """Return the tweets that somebody likes, the latest like first; none when the viewer may not read that person."""
+    statement = _likes(is_stranger=viewer_id is None, is_first=page.is_first)
+    return run(viewer_id, statement, page, person_id=user_id)
+
+
+def bookmarks(viewer_id: int, page: PageRequest) -> Page[TweetCard]:
+    """Return the tweets that the viewer keeps, the latest kept first."""
+    return run(viewer_id, _bookmarks(is_first=page.is_first), page)
+
+
+def quotes(viewer_id: int | None, tweet_id: int, page: PageRequest) -> Page[TweetCard]:
+    """Return the tweets that quote a tweet."""
+    return run(viewer_id, _quotes(is_stranger=viewer_id is None, is_first=page.is_first), page, quoted_id=tweet_id)
+
+
+@cache
+def _home(*, is_first: bool, replies: bool, retweets: bool) -> AnySelect:
+    statement = select(HomeEntry.tweet_id.label("cursor"), HomeEntry.tweet_id.label("entry_id"))
+    statement = statement.join(Entry, Entry.id == HomeEntry.tweet_id).join(Poster, Poster.id == Entry.author_id)
+    statement = with_shown(VIEWER, statement).where(HomeEntry.user_id == VIEWER, _is_wanted(VIEWER))
+    if not replies:
+        statement = statement.where(or_(Entry.in_reply_to_id.is_(None), Entry.author_id == VIEWER))
+    if not retweets:
+        statement = statement.where(Entry.retweet_of_id.is_(None))
+    return kept(VIEWER, without_muted(VIEWER, statement), HomeEntry.tweet_id, is_first=is_first)
+
+
+@cache
+def _local(*, is_stranger: bool, is_first: bool) -> AnySelect:
+    # Written so that no index on either column fits: most tweets are neither, and SQLite would sort them all by hand.
+    viewer, first_hand = _viewer(is_stranger), func.coalesce(Entry.in_reply_to_id, Entry.retweet_of_id).is_(None)
+    statement = without_muted(viewer, entries(viewer).where(first_hand, Entry.audience == "everyone"))
+    # MariaDB would begin with the people, and sort all that they wrote.
+    return kept(viewer, statement.prefix_with("STRAIGHT_JOIN", dialect="mysql"), is_first=is_first)
+
+
+@cache
+def _hashtag(*, is_stranger: bool, is_first: bool) -> AnySelect:
+    viewer, carried = _viewer(is_stranger), TweetHashtag.tweet_id == Entry.id
+    statement = entries(viewer).join(TweetHashtag, carried).join(Hashtag, Hashtag.id == TweetHashtag.hashtag_id)
+    statement = statement.where(Hashtag.key == bindparam("tag_key"))
+    return kept(viewer, without_muted(viewer, statement), is_first=is_first)
+
+
+@cache
+def _by_author(which: str, *, is_stranger: bool, is_first: bool) -> AnySelect:
+    viewer = _viewer(is_stranger)
+    statement = entries(viewer).where(Entry.author_id == _PERSON, _PROFILE_CONDITIONS[which]())
+    return kept(viewer, statement, is_first=is_first, above=_pinned(viewer, _PERSON) if which == "tweets" else None)
+
+
+@cache
+def _likes(*, is_stranger: bool, is_first: bool) -> AnySelect:
+    viewer = _viewer(is_stranger)
+    statement = _through(viewer, Like).where(Like.user_id == _PERSON, may_read_person(viewer, _PERSON))
+    return kept(viewer, statement, Like.id, is_first=is_first)
+
+
+@cache
+def _bookmarks(*, is_first: bool) -> AnySelect:
+    return kept(VIEWER, _through(VIEWER, Bookmark).where(Bookmark.user_id == VIEWER), Bookmark.id, is_first=is_first)
+
+
+@cache
+def _quotes(*, is_stranger: bool, is_first: bool) -> AnySelect:
+    viewer = _viewer(is_stranger)
+    return kept(viewer, entries(viewer).where(Entry.quote_of_id == bindparam("quoted_id")), is_first=is_first)
+
+
+def _viewer(is_stranger: bool) -> Any:
+    return None if is_stranger else VIEWER
+
+
+def _through(viewer_id: int | None, link: type[Like] | type[Bookmark]) -> AnySelect:
+    statement = select(link.id.label("cursor"), link.tweet_id.label("entry_id")).select_from(link)
+    statement = statement.join(Entry, Entry.id == link.tweet_id).join(Poster, Poster.id == Entry.author_id)
+    return with_shown(viewer_id, statement)
+
+
+def _pinned(viewer_id: int | None, author_id: int) -> AnySelect:
+    statement = select(Pin.id.label("cursor"), Pin.tweet_id.label("entry_id")).select_from(Pin)
+    statement = statement.join(Entry, Entry.id == Pin.tweet_id).join(Poster, Poster.id == Entry.author_id)
+    return with_shown(viewer_id, statement).where(Pin.user_id == author_id)
+
+
+def _is_wanted(viewer_id: int) -> ColumnElement[bool]:
+    """Return the condition that an entry is no retweet of somebody whose retweets the reader does not want."""
+    link = aliased(Follow)
+    unwanted = select(link.id).where(
+        link.follower_id == viewer_id, link.followed_id == Entry.author_id, link.shows_retweets.is_(False)
+    )
+    return or_(Entry.retweet_of_id.is_(None), unwanted.scalar_subquery().is_(None))
+
+
+def _first_hand() -> ColumnElement[bool]:
+    """Tweets, retweets, and what somebody adds to their own tweets: everything but answers to others."""
+    return or_(Entry.in_reply_to_id.is_(None), Entry.in_reply_to_author_id == Entry.author_id)
+
+
+def _written() -> ColumnElement[bool]:
+    return Entry.retweet_of_id.is_(None)
+
+
+def _with_pictures() -> ColumnElement[bool]:
+    # By the index on owner and tweet: among thousands of tweets few may have pictures.
+    owned = select(Picture.tweet_id).where(Picture.owner_id == Entry.author_id, Picture.tweet_id.is_not(None))
+    return and_(Entry.id.in_(owned), Entry.retweet_of_id.is_(None))
+
+
+_PROFILE_CONDITIONS = {"tweets": _first_hand, "replies": _written, "media": _with_pictures}

@@ -1,94 +1,298 @@
-"""Tweets as they are shown: one flat row each, read without loading entities."""
+"""Tweets as they are shown: one flat row each, read without loading entities, a page in one statement.
 
-from dataclasses import dataclass
-from datetime import datetime
+A list holds entries: tweets, or retweets that stand for the tweet they pass on. First the ids of a page are found, with
+everything that decides whether they belong on it; then those few rows are joined with all that a card shows and with
+what the viewer did to them.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import BigInteger, Row, and_, bindparam, case, func, literal, null, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from twitter import ids
 from twitter.errors import NotFound
 from twitter.extensions import db
 from twitter.ids import LARGEST
-from twitter.models import Tweet, TweetEdit, User
-from twitter.queries.paging import AnySelect
-from twitter.queries.visibility import tweet_is_visible
+from twitter.models import Bookmark, Like, LinkPreview, Pin, Tweet, User
+from twitter.queries.cards import (
+    AuthorLine,
+    Counts,
+    LinkCard,
+    QuotedTweet,
+    TweetCard,
+    ViewerState,
+)
+from twitter.queries.paging import AnySelect, Page, PageRequest, narrowed, page_of
+from twitter.queries.visibility import is_not_muted, tweet_is_visible
+
+Entry = aliased(Tweet, name="entry")  # what stands in a list; `Tweet` is what it shows: itself, or what it retweets
+Poster = aliased(User, name="poster")  # who wrote or retweeted it; `User` wrote what is shown
+Quoted = aliased(Tweet, name="quoted")
+QuotedAuthor = aliased(User, name="quoted_author")
+Addressee = aliased(User, name="addressee")  # whom a reply answers
+
+# Stands for the viewer's id in statements that are built once and asked by everybody.
+VIEWER: Any = bindparam("viewer_id", type_=BigInteger)
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorLine:
-    """Who wrote it: what a card says of the author."""
-
-    id: int
-    username: str
-    display_name: str
-    is_protected: bool
-    avatar_key: str | None
+def entries(viewer_id: int | None) -> AnySelect:
+    """Return the statement of all entries that the viewer may see, by id; callers narrow it by `Entry` and `Poster`."""
+    statement = select(Entry.id.label("cursor"), Entry.id.label("entry_id")).select_from(Entry)
+    return with_shown(viewer_id, statement.join(Poster, Poster.id == Entry.author_id))
 
 
-@dataclass(frozen=True, slots=True)
-class TweetCard:
-    """A tweet as a page shows it to one reader."""
-
-    id: int
-    text: str
-    mention_ids: dict[str, int]
-    edited_at: datetime | None
-    author: AuthorLine
-    is_own: bool
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was written: its id says so."""
-        return ids.moment_of(self.id)
+def with_shown(viewer_id: int | None, statement: AnySelect) -> AnySelect:
+    """Join `Entry` and `Poster` with the tweet that is shown, and keep what the viewer may see."""
+    original = or_(Entry.retweet_of_id.is_(None), tweet_is_visible(viewer_id))
+    shown = Tweet.id == func.coalesce(Entry.retweet_of_id, Entry.id)
+    statement = statement.join(Tweet, shown).join(User, User.id == Tweet.author_id)
+    return statement.where(tweet_is_visible(viewer_id, Poster, Entry), original)
 
 
-@dataclass(frozen=True, slots=True)
-class TweetVersion:
-    """What a tweet said from one moment on."""
-
-    text: str
-    mention_ids: dict[str, int]
-    written_at: datetime
-    is_current: bool
+def without_muted(viewer_id: int | None, statement: AnySelect) -> AnySelect:
+    """Leave out what people wrote, or passed on, whom the viewer has muted."""
+    original = or_(Entry.retweet_of_id.is_(None), is_not_muted(viewer_id))
+    return statement.where(is_not_muted(viewer_id, Poster), original)
 
 
-def select_cards(viewer_id: int | None) -> AnySelect:
-    """Return the statement of all cards that the viewer may see, joined with their authors; callers narrow it."""
-    return (
-        select(
-            Tweet.id.label("cursor"),
-            Tweet.text,
-            Tweet.mention_ids,
-            Tweet.edited_at,
-            User.id.label("author_id"),
-            User.username,
-            User.display_name,
-            User.is_protected,
-            User.avatar_key,
-        )
-        .join(User, User.id == Tweet.author_id)
-        .where(tweet_is_visible(viewer_id))
-    )
+def page_of_cards(
+    viewer_id: int | None,
+    statement: AnySelect,
+    page: PageRequest,
+    cursor: InstrumentedAttribute[int] = Entry.id,
+    *,
+    above: "AnySelect | None" = None,
+) -> Page[TweetCard]:
+    """Return a page of a statement of entries. `above` selects entries that stand on top of the first page."""
+    return run(viewer_id, kept(viewer_id, statement, cursor, is_first=page.is_first, above=above), page)
 
 
-def card_for(viewer_id: int | None, row: Row[*tuple[Any, ...]]) -> TweetCard:
-    """Make the card that `viewer_id` sees out of a row of `select_cards`."""
-    author = AuthorLine(row.author_id, row.username, row.display_name, row.is_protected, row.avatar_key)
-    return TweetCard(row.cursor, row.text, row.mention_ids, row.edited_at, author, row.author_id == viewer_id)
+def kept(
+    viewer: Any,
+    statement: AnySelect,
+    cursor: InstrumentedAttribute[int] = Entry.id,
+    *,
+    is_first: bool,
+    above: "AnySelect | None" = None,
+) -> AnySelect:
+    """Return the statement of the cards of a page, to be built once with VIEWER (or None) and given to `run`."""
+    cut = narrowed(statement, cursor, is_first=is_first)
+    if above is not None and is_first:
+        cut = _stacked(above, cut)
+    return _cards(viewer, cut)
+
+
+def run(viewer_id: int | None, statement: AnySelect, page: PageRequest, **values: Any) -> Page[TweetCard]:
+    """Return a page of what `kept` made."""
+    rows = list(db.session.execute(statement, {"viewer_id": viewer_id, **page.values, **values}))
+    tops = [card_for(viewer_id, row) for row in rows if row.is_above]
+    below = page_of([row for row in rows if not row.is_above], page, partial(card_for, viewer_id))
+    return Page(tuple(_once([*tops, *below.items])), below.next_max_id)
 
 
 def card(viewer_id: int | None, tweet_id: int, username: str) -> TweetCard:
     """Return one card by id and author's name; raise NotFound when they do not belong together or it is hidden."""
-    statement = select_cards(viewer_id).where(Tweet.id == tweet_id, User.username_key == username.lower())
-    row = db.session.execute(statement).one_or_none() if tweet_id <= LARGEST else None
-    if row is None:
+    statement = entries(viewer_id).where(Entry.id == tweet_id, Poster.username_key == username.lower())
+    row = db.session.execute(_cards(viewer_id, statement)).one_or_none() if tweet_id <= LARGEST else None
+    if row is None or row.retweet_id is not None:
         raise NotFound
     return card_for(viewer_id, row)
 
 
-def history(shown: TweetCard) -> list[TweetVersion]:
-    """Return what a tweet says and said, the newest first."""
-    edits = db.session.scalars(select(TweetEdit).where(TweetEdit.tweet_id == shown.id).order_by(TweetEdit.id.desc()))
-    current = TweetVersion(shown.text, shown.mention_ids, shown.edited_at or shown.created_at, is_current=True)
-    return [current, *(TweetVersion(edit.text, edit.mention_ids, edit.written_at, is_current=False) for edit in edits)]
+def cards(viewer_id: int | None, tweet_ids: Iterable[int]) -> dict[int, TweetCard]:
+    """Return the cards of those of some tweets that the viewer may see, by id."""
+    values = {"viewer_id": viewer_id, "tweet_ids": sorted(tweet_ids)}
+    found = db.session.execute(_cards_by_id(has_viewer=viewer_id is not None), values)
+    return {row.entry_id: card_for(viewer_id, row) for row in found}
+
+
+@cache
+def _cards_by_id(*, has_viewer: bool) -> AnySelect:
+    """Write the statement of `cards` once: writing it takes longer than answering it."""
+    viewer = VIEWER if has_viewer else None
+    return _cards(viewer, entries(viewer).where(Entry.id.in_(bindparam("tweet_ids", expanding=True))))
+
+
+def card_for(viewer_id: int | None, row: Row[*tuple[Any, ...]]) -> TweetCard:
+    """Make the card that `viewer_id` sees out of a row."""
+    return TweetCard(
+        cursor=row.cursor,
+        entry_id=row.entry_id,
+        id=row.id,
+        text=row.text,
+        content_warning=row.content_warning,
+        audience=row.audience,
+        mention_ids=row.mention_ids,
+        pictures=tuple(row.pictures),
+        link=_link(row),
+        quote=_quote(row),
+        is_quote=row.quote_of_id is not None,
+        in_reply_to_id=row.in_reply_to_id,
+        in_reply_to_name=row.addressee_name,
+        edited_at=row.edited_at,
+        author=_author(row),
+        retweeter=_retweeter(row),
+        counts=Counts(row.like_count, row.retweet_count, row.reply_count, row.quote_count),
+        viewer=ViewerState(
+            has_liked=row.liked is not None,
+            has_retweeted=row.retweeted is not None,
+            has_bookmarked=row.bookmarked is not None,
+        ),
+        is_own=row.author_id == viewer_id,
+        is_pinned=row.pinned is not None,
+        is_above=bool(row.is_above),
+    )
+
+
+_SHOWN = (
+    Tweet.id,
+    Tweet.text,
+    Tweet.content_warning,
+    Tweet.audience,
+    Tweet.mention_ids,
+    Tweet.pictures,
+    Tweet.quote_of_id,
+    Tweet.in_reply_to_id,
+    Tweet.edited_at,
+    Tweet.like_count,
+    Tweet.retweet_count,
+    Tweet.reply_count,
+    Tweet.quote_count,
+)
+
+
+def _person(person: Any, prefix: str) -> tuple[Any, ...]:
+    names = ("id", "username", "display_name", "is_protected", "avatar_key")
+    return tuple(getattr(person, name).label(f"{prefix}_{name}") for name in names)
+
+
+_PEOPLE = (*_person(User, "author"), *_person(Poster, "poster"), Addressee.username.label("addressee_name"))
+_LINK = (
+    LinkPreview.url.label("link_url"),
+    LinkPreview.title.label("link_title"),
+    LinkPreview.description.label("link_description"),
+    LinkPreview.site_name.label("link_site_name"),
+    LinkPreview.picture_key.label("link_picture_key"),
+    LinkPreview.picture_width.label("link_picture_width"),
+    LinkPreview.picture_height.label("link_picture_height"),
+)
+_QUOTED = (
+    Quoted.id.label("quoted_id"),
+    Quoted.text.label("quoted_text"),
+    Quoted.content_warning.label("quoted_content_warning"),
+    Quoted.mention_ids.label("quoted_mention_ids"),
+    Quoted.pictures.label("quoted_pictures"),
+    *_person(QuotedAuthor, "quoted_author"),
+)
+_DONE = ("liked", "bookmarked", "retweeted")
+
+
+def _cards(viewer_id: int | None, entries_: AnySelect) -> AnySelect:
+    """Join the few entries of a page with all that their cards show.
+
+    Outer joins, though each entry has its tweet and its people: so every database begins with the few, and looks up.
+    """
+    cut = entries_.subquery("cut")
+    is_stacked = "is_above" in cut.c
+    is_above = cut.c.is_above if is_stacked else literal(0)
+    order = [cut.c.is_above.desc()] if is_stacked else []
+    statement = (
+        select(cut.c.cursor, cut.c.entry_id, is_above.label("is_above"), Entry.retweet_of_id.label("retweet_id"))
+        .add_columns(*_SHOWN, *_PEOPLE, *_LINK, *_QUOTED, _may_quote(viewer_id).label("quoted_is_visible"))
+        .join_from(cut, Entry, Entry.id == cut.c.entry_id, isouter=True)
+        .outerjoin(Poster, Poster.id == Entry.author_id)
+        .outerjoin(Tweet, Tweet.id == func.coalesce(Entry.retweet_of_id, Entry.id))
+        .outerjoin(User, User.id == Tweet.author_id)
+        .outerjoin(Addressee, Addressee.id == Tweet.in_reply_to_author_id)
+        .outerjoin(LinkPreview, and_(LinkPreview.id == Tweet.link_preview_id, LinkPreview.title != ""))
+        .outerjoin(Quoted, Quoted.id == Tweet.quote_of_id)
+        .outerjoin(QuotedAuthor, QuotedAuthor.id == Quoted.author_id)
+        .outerjoin(Pin, and_(Pin.user_id == Tweet.author_id, Pin.tweet_id == Tweet.id))
+        .add_columns(Pin.id.label("pinned"))
+    )
+    return _with_viewer(viewer_id, statement).order_by(*order, cut.c.cursor.desc())
+
+
+def _with_viewer(viewer_id: int | None, statement: AnySelect) -> AnySelect:
+    """Add what the viewer did to each tweet: three look-ups by key."""
+    if viewer_id is None:
+        return statement.add_columns(*(null().label(name) for name in _DONE))
+    retweet = aliased(Tweet)
+    return (
+        statement.add_columns(Like.id.label("liked"), Bookmark.id.label("bookmarked"), retweet.id.label("retweeted"))
+        .outerjoin(Like, and_(Like.user_id == viewer_id, Like.tweet_id == Tweet.id))
+        .outerjoin(Bookmark, and_(Bookmark.user_id == viewer_id, Bookmark.tweet_id == Tweet.id))
+        .outerjoin(retweet, and_(retweet.author_id == viewer_id, retweet.retweet_of_id == Tweet.id))
+    )
+
+
+def _may_quote(viewer_id: int | None) -> Any:
+    return case((tweet_is_visible(viewer_id, QuotedAuthor, Quoted), 1), else_=0)
+
+
+def _stacked(above: AnySelect, below: AnySelect) -> AnySelect:
+    """Put the entries of one statement on top of those of another."""
+    top, rest = above.subquery(), below.subquery()
+    upper = select(top.c.cursor, top.c.entry_id, literal(1).label("is_above"))
+    lower = select(rest.c.cursor, rest.c.entry_id, literal(0).label("is_above"))
+    both = upper.union_all(lower).subquery()
+    return select(both.c.cursor, both.c.entry_id, both.c.is_above)
+
+
+def _once(shown: Iterable[TweetCard]) -> Iterator[TweetCard]:
+    """Pass each tweet of a page on once: where it stands first, as pinned, retweeted last or written."""
+    seen: set[int] = set()
+    for each in shown:
+        if each.id not in seen:
+            seen.add(each.id)
+            yield each
+
+
+def _author(row: Any) -> AuthorLine:
+    return AuthorLine(
+        row.author_id, row.author_username, row.author_display_name, row.author_is_protected, row.author_avatar_key
+    )
+
+
+def _retweeter(row: Any) -> AuthorLine | None:
+    if row.retweet_id is None:
+        return None
+    return AuthorLine(
+        row.poster_id, row.poster_username, row.poster_display_name, row.poster_is_protected, row.poster_avatar_key
+    )
+
+
+def _link(row: Any) -> LinkCard | None:
+    if row.link_title is None:
+        return None
+    return LinkCard(
+        url=row.link_url,
+        title=row.link_title,
+        description=row.link_description,
+        site_name=row.link_site_name,
+        picture_key=row.link_picture_key,
+        picture_width=row.link_picture_width,
+        picture_height=row.link_picture_height,
+    )
+
+
+def _quote(row: Any) -> QuotedTweet | None:
+    if not row.quoted_is_visible:
+        return None
+    author = AuthorLine(
+        row.quoted_author_id,
+        row.quoted_author_username,
+        row.quoted_author_display_name,
+        row.quoted_author_is_protected,
+        row.quoted_author_avatar_key,
+    )
+    return QuotedTweet(
+        id=row.quoted_id,
+        text=row.quoted_text,
+        content_warning=row.quoted_content_warning,
+        mention_ids=row.quoted_mention_ids,
+        pictures=tuple(row.quoted_pictures),
+        author=author,
+    )

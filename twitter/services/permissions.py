@@ -13,7 +13,7 @@ from twitter.models import Tweet, User
 from twitter.services.operator import Operator
 
 # What somebody may do before they have shown that the address is theirs. Everything else waits for it.
-UNVERIFIED_MAY = frozenset({"change_settings", "delete_tweet"})
+UNVERIFIED_MAY = frozenset({"change_settings", "delete_tweet", "block", "mute"})
 # What may be done from a terminal on the machine, in nobody's name.
 OPERATOR_MAY = frozenset({"suspend", "unsuspend", "set_role", "set_password"})
 
@@ -83,9 +83,15 @@ _RULES: dict[str, Callable[[User, Any], bool]] = {
     "change_settings": _anybody,
     "tweet": _anybody,
     "follow": _anybody,
+    "block": _anybody,
+    "mute": _anybody,
     "message": _anybody,
     "edit_tweet": _author,
     "delete_tweet": _author,
+    "like": _anybody,
+    "retweet": _anybody,
+    "bookmark": _anybody,
+    "pin": _author,
     "suspend": _moderates,
     "unsuspend": _moderates,
     "set_role": _administers,
@@ -95,4 +101,5 @@ ACTIONS = tuple(_RULES)
 _SENTENCES = {
     "edit_tweet": mark("This tweet is not yours to change."),
     "delete_tweet": mark("This tweet is not yours to change."),
+    "pin": mark("Only your own tweets can be pinned."),
 }

@@ -4,7 +4,6 @@ A purge that fails half-way is begun again and goes on where it stopped. The cou
 step. What others wrote stays theirs: replies and quotes lose what they pointed at, retweets go.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -15,17 +14,20 @@ from twitter import clock
 from twitter.extensions import db
 from twitter.models import (
     AuthSession,
+    Block,
+    Bookmark,
     Follow,
     FollowRequest,
     HomeEntry,
+    Like,
     Mention,
+    Mute,
     OneTimeCode,
+    Picture,
     Tweet,
-    TweetEdit,
-    TweetHashtag,
     User,
 )
-from twitter.services import audit, media, usernames
+from twitter.services import audit, deletions, locks, media, pictures, usernames
 from twitter.transaction import atomic, rows_changed
 
 CHUNK = 200  # rows of others that one transaction keeps locked
@@ -62,42 +64,63 @@ def _close(user_id: int) -> bool:
         media.discard(user.avatar_key, media.AVATAR)
         media.discard(user.banner_key, media.BANNER)
         rows_changed(update(User).where(User.id == user_id).values(_anonymous(user_id)))
-        for mine in (AuthSession.user_id, OneTimeCode.user_id, FollowRequest.requester_id, FollowRequest.requested_id):
+        for mine in _PRIVATE:
             rows_changed(delete(mine.class_).where(mine == user_id))
     return True
 
 
+# What is nobody else's business goes at once.
+_PRIVATE = (
+    AuthSession.user_id,
+    OneTimeCode.user_id,
+    FollowRequest.requester_id,
+    FollowRequest.requested_id,
+    Bookmark.user_id,
+    Block.blocker_id,
+    Block.blocked_id,
+    Mute.muter_id,
+    Mute.muted_id,
+)
+
+
 def _anonymous(user_id: int) -> dict[str, Any]:
     nobody = f"{user_id}@deleted.invalid"
-    empty = dict.fromkeys(("password_hash", "display_name", "bio", "location", "website", "language"), "")
+    empty = dict.fromkeys(
+        ("password_hash", "display_name", "display_name_key", "bio", "location", "website", "language"), ""
+    )
     nothing = dict.fromkeys(("pending_email", "email_verified_at", "avatar_key", "banner_key"))
     return {"email": nobody, "email_key": nobody, "extra_fields": [], "notification_choices": {}, **empty, **nothing}
 
 
 def _empty_tweets(_user_id: int, tweet_ids: list[int]) -> None:
     """Delete what they wrote as `delete_tweet` would: first of all, so that no timeline takes up any of it again."""
-    for about in (Mention.tweet_id, TweetHashtag.tweet_id, TweetEdit.tweet_id):
-        rows_changed(delete(about.class_).where(about.in_(tweet_ids)))
-    _mark_deleted(tweet_ids)
+    deletions.empty(tweet_ids)
 
 
 def _drop_retweets(_user_id: int, retweet_ids: list[int]) -> None:
     """Delete the retweets that others made of their tweets. The rows stay, emptied, as those of any deleted tweet."""
-    _mark_deleted(retweet_ids)
-    rows_changed(update(Tweet).where(Tweet.id.in_(retweet_ids)).values(retweet_of_id=None))
+    deletions.empty(retweet_ids)
+
+
+def _drop_likes(user_id: int, tweet_ids: list[int]) -> None:
+    """Take back some of their likes."""
+    locks.lock_people([user_id])
+    locks.lock_tweets(tweet_ids)
+    rows_changed(update(Tweet).where(Tweet.id.in_(tweet_ids)).values(like_count=Tweet.like_count - 1))
+    rows_changed(delete(Like).where(Like.user_id == user_id, Like.tweet_id.in_(tweet_ids)))
 
 
 def _drop_followers(user_id: int, follower_ids: list[int]) -> None:
     """End the follows of some followers, and take the tweets out of their homes: they stand in no others."""
     written = select(Tweet.id).where(Tweet.author_id == user_id)
-    _lock([user_id, *follower_ids])
+    locks.lock_people([user_id, *follower_ids])
     rows_changed(delete(HomeEntry).where(HomeEntry.user_id.in_(follower_ids), HomeEntry.tweet_id.in_(written)))
     _end_follows(Follow.followed_id, user_id, Follow.follower_id, follower_ids)
 
 
 def _drop_following(user_id: int, followed_ids: list[int]) -> None:
     """End some of their own follows."""
-    _lock([user_id, *followed_ids])
+    locks.lock_people([user_id, *followed_ids])
     _end_follows(Follow.follower_id, user_id, Follow.followed_id, followed_ids)
 
 
@@ -109,6 +132,11 @@ def _drop_mentions(user_id: int, tweet_ids: list[int]) -> None:
 def _drop_home(user_id: int, tweet_ids: list[int]) -> None:
     """Empty some of their home timeline."""
     rows_changed(delete(HomeEntry).where(HomeEntry.user_id == user_id, HomeEntry.tweet_id.in_(tweet_ids)))
+
+
+def _drop_pictures(_user_id: int, picture_ids: list[int]) -> None:
+    """Delete some of the pictures that they brought and never posted; the others went with their tweets."""
+    pictures.discard(picture_ids)
 
 
 def _drop_tweets(_user_id: int, tweet_ids: list[int]) -> None:
@@ -131,10 +159,12 @@ def _written_by(user_id: int) -> Select[int]:
 _STEPS: tuple[tuple[Callable[[int], Select[int]], Callable[[int, list[int]], None]], ...] = (
     (lambda me: _written_by(me).where(Tweet.deleted_at.is_(None)), _empty_tweets),
     (lambda me: select(Tweet.id).where(Tweet.retweet_of_id.in_(_written_by(me))).order_by(Tweet.id), _drop_retweets),
+    (lambda me: select(Like.tweet_id).where(Like.user_id == me), _drop_likes),
     (lambda me: select(Follow.follower_id).where(Follow.followed_id == me), _drop_followers),
     (lambda me: select(Follow.followed_id).where(Follow.follower_id == me), _drop_following),
     (lambda me: select(Mention.tweet_id).where(Mention.user_id == me), _drop_mentions),
     (lambda me: select(HomeEntry.tweet_id).where(HomeEntry.user_id == me), _drop_home),
+    (lambda me: select(Picture.id).where(Picture.owner_id == me), _drop_pictures),
     (_written_by, _drop_tweets),
     (lambda me: select(Tweet.id).where(Tweet.in_reply_to_author_id == me), _drop_answers),
 )
@@ -155,22 +185,6 @@ def _locked(user_id: int) -> User | None:
     """Read a person again and keep their row for this transaction."""
     statement = select(User).where(User.id == user_id).with_for_update()
     return db.session.scalar(statement.execution_options(populate_existing=True))
-
-
-def _lock(user_ids: list[int]) -> None:
-    """Keep people's rows for this transaction, the smaller id first, as every follow does."""
-    rows = select(User.id).where(User.id.in_(user_ids)).order_by(User.id)
-    db.session.execute(rows.with_for_update(key_share=True)).all()
-
-
-def _mark_deleted(tweet_ids: list[int]) -> None:
-    """Empty tweets that are not deleted yet, and count them out of what their authors wrote."""
-    alive = select(Tweet.id, Tweet.author_id).where(Tweet.id.in_(tweet_ids), Tweet.deleted_at.is_(None))
-    rows = db.session.execute(alive.order_by(Tweet.id).with_for_update()).all()  # before the people, as `delete_tweet`
-    for author_id, count in sorted(Counter(row.author_id for row in rows).items()):
-        rows_changed(update(User).where(User.id == author_id).values(tweet_count=User.tweet_count - count))
-    emptied = update(Tweet).where(Tweet.id.in_([row.id for row in rows]))
-    rows_changed(emptied.values(deleted_at=clock.now(), text="", mention_ids={}))
 
 
 def _end_follows(

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from twitter import clock, outbox
 from twitter.extensions import db
-from twitter.models import Follow, HomeEntry, Tweet, User
+from twitter.models import Follow, HomeEntry, Mention, Tweet, User
 from twitter.queries.paging import AnySelect
 from twitter.transaction import atomic, insert_missing, rows_changed
 
@@ -99,6 +99,8 @@ def _readers(tweet: Tweet) -> AnySelect:
         .join(User, User.id == Follow.follower_id)
         .where(Follow.followed_id == tweet.author_id, User.last_seen_at > clock.now() - ACTIVE)
     )
+    if tweet.audience == "mentioned":
+        statement = statement.where(Follow.follower_id.in_(_named_in(tweet.id)))
     addressee = tweet.in_reply_to_author_id
     if addressee is None or addressee == tweet.author_id:
         return statement
@@ -117,6 +119,7 @@ def _entitled(reader_id: int) -> AnySelect:
             Tweet.in_reply_to_author_id == Tweet.author_id,
             _follows(reader_id, Tweet.in_reply_to_author_id),
         ),
+        or_(Tweet.audience != "mentioned", Tweet.author_id == reader_id, literal(reader_id).in_(_named_in(Tweet.id))),
     )
     return statement.order_by(Tweet.id.desc())
 
@@ -124,6 +127,10 @@ def _entitled(reader_id: int) -> AnySelect:
 def _follows(follower: Any, followed: Any) -> ColumnElement[bool]:
     link = aliased(Follow)
     return exists(select(1).where(link.follower_id == follower, link.followed_id == followed))
+
+
+def _named_in(tweet_id: Any) -> Select[int]:
+    return select(Mention.user_id).where(Mention.tweet_id == tweet_id)
 
 
 def _end_of_chunk(author_id: int, after: int) -> tuple[int, int]:

@@ -1,78 +1,145 @@
-"""Writing, editing and deleting tweets."""
+"""Writing and editing tweets, replies and quotes."""
 
-from sqlalchemy import delete, select, update
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from twitter import clock
-from twitter.errors import Invalid, NotFound
+from twitter.errors import Forbidden, Invalid, NotFound
 from twitter.extensions import db, settings
-from twitter.models import Hashtag, HomeEntry, Mention, Tweet, TweetEdit, TweetHashtag, User
-from twitter.services import timelines
+from twitter.models import AUDIENCES, Tweet, TweetEdit, User
+from twitter.services import entities, link_previews, locks, pictures, timelines
 from twitter.services.permissions import require
-from twitter.text import clean_text, fold, hashtags, length, mentioned_names
-from twitter.transaction import atomic, insert_once, rows_changed
+from twitter.text import clean_line, clean_text, length
+from twitter.transaction import atomic, rows_changed
 
-LONGEST_HASHTAG = 100
-MOST_NAMED = 50  # people or hashtags that one tweet can name; more stay plain text
+LONGEST_WARNING = 200
 
 
-def post_tweet(author: User, text: str) -> Tweet:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TweetOptions:
+    """What comes with a tweet's text. The tweets in it were fetched by `queries.access`, for this author."""
+
+    content_warning: str = ""
+    audience: str = "everyone"
+    in_reply_to: Tweet | None = None
+    quote_of: Tweet | None = None
+    picture_ids: tuple[int, ...] = ()
+
+
+PLAIN = TweetOptions()
+
+
+def post_tweet(author: User, text: str, options: TweetOptions = PLAIN) -> Tweet:
     """Write a tweet and put it into the homes of those who follow the author.
 
-    Raise Invalid for text that cannot be one.
+    Raise Invalid for what cannot be one, Forbidden for a quote that its author would not want, and NotFound when what
+    is answered or quoted went meanwhile.
     """
     require(author, "tweet")
-    text = _checked(text)
+    tweet = _checked(author, text, options)
     with atomic():
-        _count(author.id, 1)  # first: it locks the author's row, for which a follow waits before it looks for tweets
-        tweet = Tweet(author_id=author.id, text=text, mention_ids=_people_named_in(text))
+        tweet.mention_ids = entities.people_named_in(tweet.text)
+        # First the author's row, for which a follow waits before it looks for tweets, and those the new rows refer to.
+        locks.lock_people([author.id], named=_named(tweet))
+        _count(author.id, 1)
+        _count_answers(options)
         db.session.add(tweet)
         db.session.flush()
-        _index(tweet)
+        pictures.attach(author, tweet, options.picture_ids)
+        link_previews.attach(tweet)
+        entities.index(tweet)
         timelines.fan_out(author, tweet)
     return tweet
 
 
-def edit_tweet(editor: User, tweet: Tweet, text: str) -> None:
+def edit_tweet(editor: User, tweet: Tweet, text: str, content_warning: str = "") -> None:
     """Change what one's own tweet says, keeping what it said. Nothing happens when it says the same."""
     require(editor, "edit_tweet", tweet)
-    text = _checked(text)
+    text, content_warning = _checked_text(text, has_pictures=bool(tweet.pictures)), _checked_warning(content_warning)
     with atomic():
+        mention_ids = entities.people_named_in(text)
+        locks.lock_people([], named=mention_ids.values())
         current = _locked(tweet)
-        if current.text == text:
+        if (current.text, current.content_warning) == (text, content_warning):
             return
-        written_at = current.edited_at or current.created_at
-        db.session.add(
-            TweetEdit(tweet_id=tweet.id, text=current.text, mention_ids=current.mention_ids, written_at=written_at)
-        )
-        current.text, current.mention_ids, current.edited_at = text, _people_named_in(text), clock.now()
-        _forget_index(tweet)
-        _index(current)
+        db.session.add(_version(current))
+        current.text, current.content_warning, current.edited_at = text, content_warning, clock.now()
+        current.mention_ids = mention_ids
+        link_previews.attach(current)
+        entities.forget([tweet.id])
+        entities.index(current)
 
 
-def delete_tweet(deleter: User, tweet: Tweet) -> None:
-    """Delete one's own tweet everywhere, with its history. An emptied row stays, so that replies keep their place."""
-    require(deleter, "delete_tweet", tweet)
-    with atomic():
-        gone = update(Tweet).where(Tweet.id == tweet.id, Tweet.deleted_at.is_(None))
-        if not rows_changed(gone.values(deleted_at=clock.now(), text="", mention_ids={})):
-            return
-        _forget_index(tweet)
-        rows_changed(delete(TweetEdit).where(TweetEdit.tweet_id == tweet.id))
-        rows_changed(delete(HomeEntry).where(HomeEntry.user_id == tweet.author_id, HomeEntry.tweet_id == tweet.id))
-        _count(tweet.author_id, -1)
+def _checked(author: User, text: str, options: TweetOptions) -> Tweet:
+    """Return what may be written, cleaned and not stored yet; raise for what may not."""
+    if options.audience not in AUDIENCES:
+        raise Invalid("Choose who may read it.", audience="unknown")
+    if options.quote_of is not None and not is_for_everyone(options.quote_of):
+        raise Forbidden("This tweet is not for everyone, so it cannot be quoted.")
+    return Tweet(
+        author_id=author.id,
+        text=_checked_text(text, has_pictures=bool(options.picture_ids)),
+        content_warning=_checked_warning(options.content_warning),
+        audience=options.audience,
+        in_reply_to_id=options.in_reply_to.id if options.in_reply_to else None,
+        in_reply_to_author_id=options.in_reply_to.author_id if options.in_reply_to else None,
+        quote_of_id=options.quote_of.id if options.quote_of else None,
+        pictures=[],
+    )
+
+
+def is_for_everyone(tweet: Tweet) -> bool:
+    """Say whether a tweet may be passed on: a stranger may read it."""
+    is_protected = db.session.scalar(select(User.is_protected).where(User.id == tweet.author_id))
+    return tweet.audience == "everyone" and not is_protected
+
+
+def _checked_text(text: str, *, has_pictures: bool) -> str:
+    text = clean_text(text).strip()
+    if not text and not has_pictures:
+        raise Invalid("Write something first.", text="blank")
+    if length(text) > settings.tweet_max_chars:
+        raise Invalid("That is too long. Shorten it a little.", text="too_long")
+    return text
+
+
+def _checked_warning(content_warning: str) -> str:
+    warning = clean_line(content_warning)
+    if len(warning) > LONGEST_WARNING:
+        raise Invalid("That warning is too long. A few words are enough.", content_warning="too_long")
+    return warning
+
+
+def _named(tweet: Tweet) -> set[int]:
+    """Return the people whom a new tweet answers and mentions."""
+    answered = tweet.in_reply_to_author_id
+    return {*tweet.mention_ids.values(), *([] if answered is None else [answered])}
 
 
 def _count(author_id: int, step: int) -> None:
     rows_changed(update(User).where(User.id == author_id).values(tweet_count=User.tweet_count + step))
 
 
-def _checked(text: str) -> str:
-    text = clean_text(text).strip()
-    if not text:
-        raise Invalid("Write something first.", text="blank")
-    if length(text) > settings.tweet_max_chars:
-        raise Invalid("That is too long. Shorten it a little.", text="too_long")
-    return text
+def _count_answers(options: TweetOptions) -> None:
+    """Count a reply and a quote where they belong; raise NotFound when that tweet went meanwhile."""
+    answered: list[tuple[Tweet | None, InstrumentedAttribute[int]]] = [
+        (options.in_reply_to, Tweet.reply_count),
+        (options.quote_of, Tweet.quote_count),
+    ]
+    concerned = [(tweet.id, counter) for tweet, counter in answered if tweet is not None]
+    if concerned:
+        _require_there(tweet_id for tweet_id, _counter in concerned)
+    for tweet_id, counter in concerned:
+        rows_changed(update(Tweet).where(Tweet.id == tweet_id).values({counter: counter + 1}))
+
+
+def _require_there(tweet_ids: Iterable[int]) -> None:
+    wanted = set(tweet_ids)
+    if locks.lock_tweets(wanted) != wanted:
+        raise NotFound
 
 
 def _locked(tweet: Tweet) -> Tweet:
@@ -84,32 +151,11 @@ def _locked(tweet: Tweet) -> Tweet:
     return current
 
 
-def _people_named_in(text: str) -> dict[str, int]:
-    keys = [fold(name) for name in mentioned_names(text)][:MOST_NAMED]
-    if not keys:
-        return {}
-    rows = db.session.execute(select(User.username_key, User.id).where(User.username_key.in_(keys)))
-    return {row.username_key: row.id for row in rows}
-
-
-def _index(tweet: Tweet) -> None:
-    """Store whom and what a tweet names, for the questions that start from a person or a hashtag."""
-    db.session.add_all(Mention(tweet_id=tweet.id, user_id=user_id) for user_id in set(tweet.mention_ids.values()))
-    names = {fold(name): name for name in reversed(hashtags(tweet.text)[:MOST_NAMED]) if len(name) <= LONGEST_HASHTAG}
-    if names:
-        tag_ids = _hashtag_ids(names)
-        db.session.add_all(TweetHashtag(tweet_id=tweet.id, hashtag_id=tag_id) for tag_id in tag_ids)
-
-
-def _forget_index(tweet: Tweet) -> None:
-    rows_changed(delete(Mention).where(Mention.tweet_id == tweet.id))
-    rows_changed(delete(TweetHashtag).where(TweetHashtag.tweet_id == tweet.id))
-
-
-def _hashtag_ids(names: dict[str, str]) -> list[int]:
-    """Return the ids of hashtags by folded key, making the new ones in a fixed order, so that nobody deadlocks."""
-    known = select(Hashtag.key, Hashtag.id).where(Hashtag.key.in_(names))
-    found = {row.key: row.id for row in db.session.execute(known)}
-    for key in sorted(names.keys() - found.keys()):
-        insert_once(Hashtag(key=key, name=names[key]))
-    return list(db.session.scalars(select(Hashtag.id).where(Hashtag.key.in_(names))))
+def _version(current: Tweet) -> TweetEdit:
+    return TweetEdit(
+        tweet_id=current.id,
+        text=current.text,
+        content_warning=current.content_warning,
+        mention_ids=current.mention_ids,
+        written_at=current.edited_at or current.created_at,
+    )

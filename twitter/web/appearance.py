@@ -1,11 +1,15 @@
 """How the site looks to this browser: theme, language and the rest, kept in cookies that need no account."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from babel import Locale
 from flask import Flask, Response, request
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
+from jinja2.nodes import EvalContext
+from jinja2.utils import pass_eval_context
+from markupsafe import Markup
 
 from twitter.extensions import babel, settings
 
@@ -15,6 +19,8 @@ SIZES = ("m", "l", "xl")
 MOTIONS = ("auto", "less")
 COUNTS = ("show", "hide")
 ONE_YEAR = 31_536_000
+
+_SENTENCES: defaultdict[Locale, dict[str, Markup]] = defaultdict(dict)  # of the templates, not of people: they are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_site)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals["_"] = _translated
 
 
 def languages() -> list[tuple[str, str]]:
@@ -57,6 +64,18 @@ def remember(response: Response, **choices: str) -> Response:
     for name, value in choices.items():
         response.set_cookie(name, value, max_age=ONE_YEAR, secure=settings.secure, samesite="Lax")
     return response
+
+
+@pass_eval_context
+def _translated(evaluation: EvalContext, sentence: str, **values: Any) -> str:
+    """Do what Jinja's own `_` does, a few times faster: a page says some two hundred sentences that never change."""
+    if values or not evaluation.autoescape:
+        words = gettext(sentence)
+        return (Markup(words) if evaluation.autoescape else words) % values  # noqa: S704  translations are ours
+    known = _SENTENCES[get_locale()]
+    if sentence not in known:
+        known[sentence] = Markup(gettext(sentence)) % {}  # noqa: S704
+    return known[sentence]
 
 
 def _choice(name: str, choices: tuple[str, ...]) -> str:

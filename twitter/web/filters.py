@@ -1,10 +1,12 @@
 """What templates may do with values: linked text, times, numbers, pictures. The only place that makes Markup."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote
 
+from babel import Locale
 from babel.dates import format_timedelta
 from babel.numbers import format_compact_decimal
 from flask import Flask, url_for
@@ -20,11 +22,13 @@ from twitter.web.media import COLOURS, initial
 BANNERS = 6  # drawn ones, for those who have none of their own
 SHOWN_URL = 30  # characters of a link's address that a tweet shows
 REMEMBERED = 4_096  # rendered texts and dates kept in each process
+SPARK = (60, 20)  # width and height of the line beside a topic
+DAY = 24 * 60  # minutes
 SPELT_OUT = 10_000  # smaller numbers are shown whole
 
 _LINK = Markup(
     '<a class="link" href="{url}" title="{url}" rel="noopener nofollow ugc" target="_blank" data-hx-boost="false">'
-    "{label}</a>"
+    '<bdi dir="ltr">{label}</bdi></a>'
 )
 _HASHTAG = Markup('<a class="link" href="{url}" rel="tag"><bdi>{label}</bdi></a>')
 _MENTION = Markup('<a class="link" href="{url}"><bdi dir="ltr">{label}</bdi></a>')
@@ -63,11 +67,13 @@ def init_app(app: Flask) -> None:
         linked=linked,
         link_label=link_label,
         ago=ago,
+        ahead=ahead,
         iso=iso,
         full_date=full_date,
         month_year=month_year,
         compact=compact,
         grouped=format_number,
+        spark=spark,
     )
     app.jinja_env.globals.update(avatar_url=avatar_url, banner_url=banner_url)
 
@@ -87,10 +93,16 @@ def linked(text: str) -> Markup:
 
 def ago(moment: datetime) -> str:
     """Return how long ago something was, as short as it gets: 4m, 2h, then the date."""
-    passed = clock.now() - moment
-    if passed < timedelta(hours=24):
-        return _short(max(passed, timedelta(minutes=1)))
-    return _date(moment, "MMMd" if moment.year == clock.now().year else "yMMMd")
+    now = clock.now()
+    minutes = int((now - moment).total_seconds()) // 60
+    if minutes < DAY:
+        return _short(max(minutes, 1), get_locale())
+    return _date(moment, "MMMd" if moment.year == now.year else "yMMMd", get_locale())
+
+
+def ahead(moment: datetime) -> str:
+    """Return how long it is until something, in words that follow a verb: in 1 week."""
+    return format_timedelta(moment - clock.now(), add_direction=True, locale=get_locale())
 
 
 def iso(moment: datetime) -> str:
@@ -105,7 +117,7 @@ def full_date(moment: datetime) -> str:
 
 def month_year(moment: datetime) -> str:
     """Return a month with its year."""
-    return _date(moment, "yMMMM")
+    return _date(moment, "yMMMM", get_locale())
 
 
 def compact(number: int) -> str:
@@ -130,6 +142,14 @@ def banner_url(person: Profile, width: int = 1500) -> str:
     if person.banner_key is None:
         return asset(f"banner-{_mixed(person.id) % BANNERS}.svg")
     return f"/media/{person.banner_key}-{width}.webp"
+
+
+def spark(history: Sequence[int]) -> str:
+    """Return the points of a line that rises and falls with a history, within SPARK."""
+    (width, height), highest, steps = SPARK, max([1, *history]), max(len(history) - 1, 1)
+    return " ".join(
+        f"{number * width / steps:.4g},{height - value * height / highest:.4g}" for number, value in enumerate(history)
+    )
 
 
 def link_label(address: str) -> str:
@@ -168,11 +188,14 @@ def _anchor(entity: Entity, known: tuple[str, ...]) -> Markup:
     return _MENTION.format(url=url_for("profile.show", username=entity.target), label=entity.text)
 
 
-def _short(passed: timedelta) -> str:
+@lru_cache(maxsize=REMEMBERED)
+def _short(minutes: int, locale: Locale) -> str:
     """Write a duration as one number; the threshold lets 24 hours pass before a day begins."""
-    return format_timedelta(passed, granularity="minute", threshold=1.0001, format="narrow", locale=get_locale())
+    passed = timedelta(minutes=minutes)
+    return format_timedelta(passed, granularity="minute", threshold=1.0001, format="narrow", locale=locale)
 
 
-def _date(moment: datetime, parts: str) -> str:
+@lru_cache(maxsize=REMEMBERED)
+def _date(moment: datetime, parts: str, locale: Locale) -> str:
     """Write a date of these parts the way the reader's language does."""
-    return str(format_date(moment, get_locale().datetime_skeletons[parts].pattern))
+    return str(format_date(moment, locale.datetime_skeletons[parts].pattern))

@@ -6,14 +6,21 @@ import cropper from "./behaviours/cropper.js";
 import endless from "./behaviours/endless.js";
 import errorSummary from "./behaviours/error-summary.js";
 import follow from "./behaviours/follow.js";
+import keepAway from "./behaviours/keep-away.js";
 import keyboard from "./behaviours/keyboard.js";
+import land from "./behaviours/land.js";
+import lightbox from "./behaviours/lightbox.js";
 import menu from "./behaviours/menu.js";
 import navigation from "./behaviours/navigation.js";
 import openDialog from "./behaviours/open-dialog.js";
+import react from "./behaviours/react.js";
+import sendOnChange from "./behaviours/send-on-change.js";
+import replyHere from "./behaviours/reply-here.js";
 import showPassword from "./behaviours/show-password.js";
 import signOut from "./behaviours/sign-out.js";
 import theme from "./behaviours/theme.js";
 import times from "./behaviours/times.js";
+import typeahead from "./behaviours/typeahead.js";
 
 const behaviours = {
   composer,
@@ -23,14 +30,22 @@ const behaviours = {
   endless,
   "error-summary": errorSummary,
   follow,
+  "keep-away": keepAway,
   keyboard,
+  land,
+  lightbox,
   menu,
   navigation,
   "open-dialog": openDialog,
+  react,
+  "send-on-change": sendOnChange,
+  "quote-here": replyHere,
+  "reply-here": replyHere,
   "show-password": showPassword,
   "sign-out": signOut,
   theme,
   times,
+  typeahead,
 };
 
 // Which element runs which behaviours, and the switch that ends each of them.
@@ -72,5 +87,6 @@ if (!document.documentElement.dataset.started) {
     else startAll();
   });
   document.addEventListener("htmx:historyRestore", startAgain);
+  document.addEventListener("behaviours:start", startAll);
   startAll();
 }

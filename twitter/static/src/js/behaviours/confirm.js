@@ -3,9 +3,10 @@ import { post } from "../lib/http.js";
 import { complain, tell } from "../lib/toast.js";
 import { say } from "../lib/words.js";
 
+// It may stand twice on a page: as itself, and retweeted.
 function leave(card) {
   const next = card.nextElementSibling ?? card.previousElementSibling;
-  card.remove();
+  for (const each of document.querySelectorAll(`.tweet[data-tweet-id="${card.dataset.tweetId}"]`)) each.remove();
   (next ?? document.querySelector("h1"))?.focus();
 }
 

@@ -1,17 +1,11 @@
 // Puts the address of a tweet on the clipboard.
-import { complain, tell } from "../lib/toast.js";
-import { say } from "../lib/words.js";
+import { copy } from "../lib/share.js";
 
 export default function copyLink(button, signal) {
-  button.addEventListener("click", async () => {
+  button.addEventListener("click", () => {
     const menu = button.closest("details");
     menu?.removeAttribute("open");
     menu?.querySelector("summary").focus();
-    try {
-      await navigator.clipboard.writeText(new URL(button.dataset.url, location.href).href);
-      tell(say("copied"));
-    } catch {
-      complain(say("refused"));
-    }
+    copy(new URL(button.dataset.url, location.href).href);
   }, { signal });
 }

@@ -19,7 +19,7 @@ function remember(on) {
 }
 
 const isTyping = (target) => target.matches("input, textarea, select, [contenteditable]");
-const tweets = () => [...document.querySelectorAll(".tweet")];
+const tweets = () => [...document.querySelectorAll(".tweet:not([hidden])")];
 
 function step(by) {
   const all = tweets();
@@ -35,6 +35,28 @@ function open() {
   return true;
 }
 
+function openPictures() {
+  const link = document.activeElement.closest(".tweet")?.querySelector(".picture-link");
+  if (!link) return false;
+  link.click();
+  return true;
+}
+
+// What a key presses in the tweet one stands on.
+function use(selector) {
+  const control = document.activeElement.closest(".tweet")?.querySelector(selector);
+  control?.click();
+  return Boolean(control);
+}
+
+const likeIt = () => use(".action-like");
+const retweetIt = () => use('[data-react="retweet"], a.action-retweet');
+const bookmarkIt = () => use(".action-bookmark");
+const reply = () => use(".action-reply");
+const quote = () => use(".action-quote");
+const mute = () => use('[data-behaviour~="keep-away"][data-kind="mute"]');
+const unfold = () => use(".tweet-warning > summary");
+
 function write() {
   const text = document.querySelector(".composer-text");
   if (text) text.focus();
@@ -43,6 +65,14 @@ function write() {
 
 function go(key) {
   document.querySelector(`[data-key="${key}"]`)?.click();
+}
+
+// The box of the page, or the one beside it; where neither can be seen, the page that has one.
+function search() {
+  const boxes = [...document.querySelectorAll(".search-input")];
+  const box = boxes.find((each) => each.checkVisibility());
+  if (box) box.focus();
+  else go("/");
 }
 
 function loadNew() {
@@ -54,7 +84,23 @@ function help() {
   document.getElementById("keys-dialog").showModal();
 }
 
-const keys = { j: () => step(1), k: () => step(-1), Enter: open, n: write, ".": loadNew, "?": help };
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  Enter: open,
+  l: likeIt,
+  t: retweetIt,
+  q: quote,
+  r: reply,
+  b: bookmarkIt,
+  o: openPictures,
+  x: unfold,
+  u: mute,
+  n: write,
+  "/": search,
+  ".": loadNew,
+  "?": help,
+};
 
 export default function keyboard(body, signal) {
   let lastG = -SEQUENCE_PAUSE;
@@ -62,7 +108,7 @@ export default function keyboard(body, signal) {
   function press(event) {
     const afterG = event.timeStamp - lastG < SEQUENCE_PAUSE;
     lastG = event.key === "g" ? event.timeStamp : -SEQUENCE_PAUSE;
-    if (afterG && /^[heps]$/.test(event.key)) go(event.key);
+    if (afterG && /^[bheps]$/.test(event.key)) go(event.key);
     else if (!Object.hasOwn(keys, event.key) || keys[event.key]() === false) return;
     event.preventDefault();
   }

@@ -1,0 +1,157 @@
+"""Cards of tweets: what they say of each kind of tweet, and that a kept one never says what is no longer true."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from jinja2 import DictLoader, UndefinedError
+from markupsafe import Markup
+
+from tests import factories
+from tests.browsers import Browser, browser_of
+from twitter.extensions import db
+from twitter.models import LinkPreview, Tweet, User
+from twitter.services import deletions, reactions, retweets, tweets
+from twitter.transaction import atomic
+from twitter.web.cards import Fragments, kept
+
+
+@pytest.fixture
+def cleos(app: Flask) -> Browser:
+    """The browser of somebody who reads, and has seen nothing yet."""
+    return browser_of(app, factories.person("cleo"))
+
+
+def preview(tweet: Tweet, title: str) -> None:
+    """Let the page behind a tweet's link have arrived, and say this."""
+    url = "https://example.org/swifts"
+    row = LinkPreview(url_hash=title, url=url, title=title, description="", site_name="Example")
+    with atomic():
+        db.session.add(row)
+        db.session.flush()
+        db.session.get_one(Tweet, tweet.id).link_preview_id = row.id
+
+
+def test_an_edit_is_seen_at_once(ana: User, tweet: Tweet, cleos: Browser, stranger: Browser) -> None:
+    for browser in (cleos, stranger):
+        assert "The swifts are back." in browser.get("/local").text
+    tweets.edit_tweet(ana, tweet, "The swallows are back.", "Birds")
+    for browser in (cleos, stranger):
+        page = browser.get("/local").text
+        assert "The swifts are back." not in page
+        assert "The swallows are back." in page
+        assert 'class="tweet-warning"' in page
+        assert f"/@ana/{tweet.id}/history" in page
+
+
+@pytest.mark.usefixtures("tweet")
+def test_a_new_name_and_picture_are_seen_at_once(ana: User, cleos: Browser) -> None:
+    assert ">Ana</a>" in cleos.get("/local").text
+    with atomic():
+        db.session.get_one(User, ana.id).display_name = "Ana Silva"
+    assert ">Ana Silva</a>" in cleos.get("/local").text
+    with atomic():
+        db.session.get_one(User, ana.id).avatar_key = "drawn:3"
+    assert "avatar-3" in cleos.get("/local").text.partition("<article")[2]
+
+
+def test_a_link_preview_is_seen_as_it_arrives(ana: User, cleos: Browser) -> None:
+    tweet = factories.tweet(ana, "See https://example.org/swifts")
+    assert "Swifts of the world" not in cleos.get("/local").text
+    preview(tweet, "Swifts of the world")
+    assert "Swifts of the world" in cleos.get("/local").text
+    preview(tweet, "Swifts, all of them")
+    assert "Swifts of the world" not in cleos.get("/local").text
+
+
+@pytest.mark.usefixtures("tweet")
+def test_each_reader_has_their_own_language(app: Flask, ana: User, bob: User) -> None:
+    anas, bobs = browser_of(app, ana), browser_of(app, bob)
+    bobs.set_cookie("language", "de")
+    for _ in range(2):
+        english, german = (browser.get("/local").text.partition("<article")[2] for browser in (anas, bobs))
+        assert ("Copy link" in english, "Link kopieren" in english) == (True, False)
+        assert ("Copy link" in german, "Link kopieren" in german) == (False, True)
+
+
+def test_a_quote_follows_what_it_quotes(ana: User, bob: User, tweet: Tweet, cleos: Browser) -> None:
+    factories.tweet(bob, "Well said", quote_of=tweet)
+    assert cleos.get("/@bob").text.count("The swifts are back.") == 1
+    tweets.edit_tweet(ana, tweet, "The swallows are back.")
+    assert "The swallows are back." in cleos.get("/@bob").text
+    deletions.delete_tweet(ana, tweet)
+    page = cleos.get("/@bob").text
+    assert "The swallows are back." not in page
+    assert "This tweet is gone." in page
+
+
+def test_time_goes_on(tweet: Tweet, stranger: Browser) -> None:
+    for passed, words in ((timedelta(minutes=1), "1m"), (timedelta(hours=3), "3h")):
+        with time_machine.travel(tweet.created_at + passed):
+            assert f">{words}</time>" in stranger.get("/local").text
+
+
+def test_what_one_reader_did_is_not_shown_to_another(
+    app: Flask, ana: User, bob: User, tweet: Tweet, stranger: Browser
+) -> None:
+    bobs, anas = browser_of(app, bob), browser_of(app, ana)
+    for verb in (reactions.like, reactions.bookmark, retweets.retweet):
+        verb(bob, tweet)
+    for _ in range(2):
+        pages = [browser.get("/local").text for browser in (bobs, anas, stranger)]
+        assert [page.count('data-on="true"') for page in pages] == [4, 0, 0]
+        assert [f"/tweets/{tweet.id}/delete" in page for page in pages] == [False, True, False]
+        assert ["/@ana/mute?next=/local" in page for page in pages] == [True, False, False]
+        assert all('<data class="action-count" data-count="like" value="1">1</data>' in page for page in pages)
+
+
+def test_each_page_leads_back_to_itself(ana: User, tweet: Tweet, anas: Browser) -> None:
+    for here, quoted in (
+        ("/local", "/local"),
+        ("/local?max_id=9000000000000000000", "/local?max_id%3D9000000000000000000"),
+    ):
+        page = anas.get(here).text
+        assert f'href="/tweets/{tweet.id}/edit?next={quoted}"' in page
+        assert f'href="/tweets/{tweet.id}/delete?next={quoted}"' in page
+    alone = anas.get(f"/@ana/{tweet.id}").text
+    assert f'href="/tweets/{tweet.id}/delete?next=/"' in alone
+
+
+def test_whom_a_reply_answers_and_for_whom_a_tweet_is(ana: User, bob: User, tweet: Tweet, bobs: Browser) -> None:
+    factories.follow(bob, ana)
+    factories.reply(bob, tweet, "Yes they are")
+    factories.reply(ana, tweet, "Five of them")
+    factories.tweet(ana, "Among us", audience="followers")
+    factories.tweet(ana, "Only you, @bob", audience="mentioned")
+    page = bobs.get("/").text
+    assert page.count("Replying to ") == 1
+    assert page.count("Goes on from an earlier tweet") == 1
+    assert page.count(">For followers<") == page.count(">For the people it mentions<") == 1
+
+
+def test_a_protected_persons_tweet_has_a_closed_door_for_retweets(app: Flask, bob: User, bobs: Browser) -> None:
+    paul = factories.person("paul")
+    factories.follow(bob, paul)
+    with atomic():
+        db.session.get_one(User, paul.id).is_protected = True
+    tweet = factories.tweet(paul, "Closed")
+    page = bobs.get("/").text
+    assert "This tweet is not for everyone, so it cannot be retweeted." in page
+    assert f"/tweets/{tweet.id}/retweet" not in page
+
+
+@pytest.mark.parametrize("name", ["csrf_token", "current_user", "request", "session", "g", "form"])
+def test_a_part_that_asks_who_reads_cannot_be_kept(app: Flask, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    nosy = DictLoader({"nosy.html": f"{{{{ {name}.id }}}}"})
+    with app.test_request_context("/"):
+        monkeypatch.setattr(app.jinja_env, "loader", nosy)
+        with pytest.raises(UndefinedError, match="has no place in what others will see"):
+            kept("nosy.html")
+
+
+def test_what_was_not_asked_for_in_a_while_is_forgotten() -> None:
+    fragments, made = Fragments(2), []
+    for key in ("one", "two", "one", "three", "one", "two"):
+        fragments.get(key, lambda key=key: made.append(key) or Markup())
+    assert made == ["one", "two", "three", "two"]
