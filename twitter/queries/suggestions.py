@@ -14,6 +14,7 @@ from twitter.queries.visibility import is_not_blocked, is_not_muted, person_is_v
 # A person's friends of friends are looked for among the latest this many they follow: the question stays small for
 # somebody who follows thousands.
 ACQUAINTANCES = 50
+CONSIDERED = 200  # people who are weighed: each costs a few look-ups, and the site may have a million
 MANY = 10  # followers that make somebody popular
 
 
@@ -44,30 +45,36 @@ def _friends_of_friends(viewer_id: int, limit: int) -> list[Suggestion]:
         .limit(ACQUAINTANCES)
         .subquery()
     )
+    followed, paths = aliased(Follow), func.count()
     known = (
         select(
             Follow.followed_id.label("user_id"),
-            func.count().label("paths"),
+            paths.label("paths"),
             func.min(Follow.follower_id).label("through_id"),
         )
         .join(circle, circle.c.user_id == Follow.follower_id)
         .where(Follow.followed_id != viewer_id)
+        .where(Follow.followed_id.not_in(select(followed.followed_id).where(followed.follower_id == viewer_id)))
         .group_by(Follow.followed_id)
+        .order_by(paths.desc(), Follow.followed_id)
+        .limit(CONSIDERED)
         .subquery()
     )
     through = aliased(User)
     statement = with_viewer(
         select(*PERSON, User.follower_count, through.display_name.label("known_through"), known.c.paths)
-        .join_from(known, User, User.id == known.c.user_id)
-        .join(through, through.id == known.c.through_id),
+        .join_from(known, User, User.id == known.c.user_id, isouter=True)
+        .outerjoin(through, through.id == known.c.through_id),
         viewer_id,
     )
     return _strangers(viewer_id, statement.order_by(known.c.paths.desc(), User.follower_count.desc()), limit)
 
 
 def _popular(viewer_id: int, limit: int, besides: list[int]) -> list[Suggestion]:
+    most = select(User.id).order_by(User.follower_count.desc()).limit(CONSIDERED).subquery()
     columns = (User.follower_count, null().label("known_through"), literal(1).label("paths"))
-    statement = with_viewer(select(*PERSON, *columns), viewer_id).where(User.id.not_in([viewer_id, *besides]))
+    found = select(*PERSON, *columns).join_from(most, User, User.id == most.c.id, isouter=True)
+    statement = with_viewer(found, viewer_id).where(User.id.not_in([viewer_id, *besides]))
     return _strangers(viewer_id, statement.order_by(User.follower_count.desc(), User.id), limit)
 
 
