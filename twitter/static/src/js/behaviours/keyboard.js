@@ -19,7 +19,7 @@ function remember(on) {
 }
 
 const isTyping = (target) => target.matches("input, textarea, select, [contenteditable]");
-const tweets = () => [...document.querySelectorAll(".tweet:not([hidden])")];
+const tweets = () => [...document.querySelectorAll(".tweet")].filter((tweet) => tweet.checkVisibility());
 
 function step(by) {
   const all = tweets();

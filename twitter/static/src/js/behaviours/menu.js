@@ -2,6 +2,10 @@
 export default function menu(details, signal) {
   const summary = details.querySelector("summary");
 
+  details.addEventListener("toggle", () => {
+    if (details.open) details.querySelector(".menu-panel").scrollIntoView({ block: "nearest" });
+  }, { signal });
+
   details.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !details.open) return;
     details.open = false;
