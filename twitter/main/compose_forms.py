@@ -57,6 +57,9 @@ class TweetForm(FlaskForm):
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.kept_pictures: list[KeptPicture] = []
+        self.described: list[
+            tuple[dict[str, Any], str]
+        ] = []  # the pictures of an edited tweet, and what is said of them
         self.stand_at()
 
     def stand_at(self, place: str = "") -> None:

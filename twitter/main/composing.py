@@ -78,7 +78,7 @@ def save(tweet_id: int) -> ResponseReturnValue:
     require(viewer(), "edit_tweet", tweet)
     warning = tweet.content_warning if form.content_warning.data is None else form.content_warning.data
     try:
-        tweets.edit_tweet(viewer(), tweet, form.text.data or "", warning)
+        tweets.edit_tweet(viewer(), tweet, form.text.data or "", warning, sent_pictures.descriptions())
     except TwitterError as error:
         _show_edited(form, tweet)
         return refused(error, form, "feed/edit.html", tweet=tweet)
@@ -139,5 +139,6 @@ def _show_context(form: TweetForm, *, is_strict: bool = True) -> None:
 
 
 def _show_edited(form: TweetForm, tweet: Tweet) -> None:
-    form.edited = tweet_queries.card(viewer().id, tweet.id, viewer().username)
+    form.edited, typed = tweet_queries.card(viewer().id, tweet.id, viewer().username), sent_pictures.descriptions()
+    form.described = [(each, typed.get(int(each["id"]), each["alt"])) for each in form.edited.pictures]
     form.stand_at(f"edit-{tweet.id}")

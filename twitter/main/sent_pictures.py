@@ -1,7 +1,5 @@
 """The pictures that come with a tweet's form: files, and those that were brought before."""
 
-from itertools import zip_longest
-
 from flask import request
 
 from twitter.errors import Invalid, TwitterError
@@ -31,16 +29,26 @@ def take(owner: User) -> tuple[list[KeptPicture], TwitterError | None]:
     return kept, _first(complaints)
 
 
+def descriptions() -> dict[int, str]:
+    """Return what this request's form says of pictures that were brought before, by their ids."""
+    ids, alts = _ids("picture"), request.form.getlist("picture_alt")
+    return {picture_id: alts[place] if place < len(alts) else "" for place, picture_id in enumerate(ids)}
+
+
 def _brought_before(owner: User) -> tuple[list[KeptPicture], list[TwitterError]]:
-    ids = [int(each) for each in request.form.getlist("picture") if each.isdecimal()]
-    alts = dict(zip_longest(ids, request.form.getlist("picture_alt")[: len(ids)], fillvalue=""))
-    left_out = {int(each) for each in request.form.getlist("leave_out") if each.isdecimal()}
-    wanted = [picture_id for picture_id in ids if picture_id not in left_out]
+    alts = descriptions()
+    left_out = set(_ids("leave_out"))
+    wanted = [picture_id for picture_id in alts if picture_id not in left_out]
     found = composing.waiting_pictures(owner.id, wanted[: pictures.MOST])
     complaints: list[TwitterError] = []
-    if len(found) < len(set(wanted)):
+    if len(found) < len(wanted):
         complaints.append(Invalid("One of the pictures is not there any more. Add it again.", pictures="missing"))
     return [KeptPicture(picture, alts[picture.id]) for picture in found], complaints
+
+
+def _ids(name: str) -> list[int]:
+    """Return the ids in a repeated field; 0, which no picture has, for what cannot be one."""
+    return [int(each) if each.isdecimal() and len(each) < 20 else 0 for each in request.form.getlist(name) if each]
 
 
 def _describe(owner: User, kept: list[KeptPicture]) -> list[TwitterError]:

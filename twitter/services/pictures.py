@@ -1,6 +1,6 @@
 """The pictures of tweets: brought first, then attached to the tweet that shows them. Nobody else sees them before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -77,6 +77,21 @@ def attach(author: User, tweet: Tweet, picture_ids: Sequence[int]) -> None:
     rows = select(Picture).where(Picture.tweet_id == tweet.id).order_by(Picture.position)
     found = db.session.scalars(rows.execution_options(populate_existing=True))
     tweet.pictures = [_shown(picture) for picture in found]
+
+
+def redescribe(tweet: Tweet, alts: Mapping[int, str]) -> bool:
+    """Inside `atomic`, with the tweet's row locked: say anew what its pictures show; say whether anything changed.
+
+    What is no picture of this tweet is passed over. Raise Invalid for a description that is too long.
+    """
+    wanted = {str(picture_id): _checked_alt(alt) for picture_id, alt in alts.items()}
+    described = [{**shown, "alt": wanted.get(shown["id"], shown["alt"])} for shown in tweet.pictures]
+    if described == tweet.pictures:
+        return False
+    for shown in described:
+        rows_changed(update(Picture).where(Picture.id == int(shown["id"])).values(alt=shown["alt"]))
+    tweet.pictures = described
+    return True
 
 
 def discard_of(tweet_ids: Sequence[int]) -> None:

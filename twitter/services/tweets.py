@@ -1,7 +1,8 @@
 """Writing and editing tweets, replies and quotes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
@@ -30,6 +31,7 @@ class TweetOptions:
 
 
 PLAIN = TweetOptions()
+NOTHING_SAID: Mapping[int, str] = MappingProxyType({})
 
 
 def post_tweet(author: User, text: str, options: TweetOptions = PLAIN) -> Tweet:
@@ -55,22 +57,29 @@ def post_tweet(author: User, text: str, options: TweetOptions = PLAIN) -> Tweet:
     return tweet
 
 
-def edit_tweet(editor: User, tweet: Tweet, text: str, content_warning: str = "") -> None:
-    """Change what one's own tweet says, keeping what it said. Nothing happens when it says the same."""
+def edit_tweet(
+    editor: User, tweet: Tweet, text: str, content_warning: str = "", alts: Mapping[int, str] = NOTHING_SAID
+) -> None:
+    """Change what one's own tweet says, keeping what it said. Nothing happens when it says the same.
+
+    `alts` describes some of its pictures anew, by id. That is no edit of what was said, and leaves no version.
+    """
     require(editor, "edit_tweet", tweet)
     text, content_warning = _checked_text(text, has_pictures=bool(tweet.pictures)), _checked_warning(content_warning)
     with atomic():
         mention_ids = entities.people_named_in(text)
         locks.lock_people([], named=mention_ids.values())
         current = _locked(tweet)
-        if (current.text, current.content_warning) == (text, content_warning):
-            return
-        db.session.add(_version(current))
-        current.text, current.content_warning, current.edited_at = text, content_warning, clock.now()
-        current.mention_ids = mention_ids
-        link_previews.attach(current)
-        entities.forget([tweet.id])
-        entities.index(current)
+        is_changed = pictures.redescribe(current, alts)
+        if (current.text, current.content_warning) != (text, content_warning):
+            db.session.add(_version(current))
+            current.text, current.content_warning, current.edited_at = text, content_warning, clock.now()
+            current.mention_ids = mention_ids
+            link_previews.attach(current)
+            is_changed = True
+        if is_changed:
+            entities.forget([tweet.id])
+            entities.index(current)
 
 
 def _checked(author: User, text: str, options: TweetOptions) -> Tweet:
