@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from tests import factories
 from tests.services.test_credentials import audited
-from tests.services.test_races import count
+from tests.services.test_races import at_once, count
 from twitter import clock, outbox, storage
 from twitter.errors import Conflict, Invalid, NotFound
 from twitter.extensions import db
@@ -27,9 +28,11 @@ from twitter.models import (
     Like,
     Mention,
     Mute,
+    NameWord,
     OneTimeCode,
     Picture,
     Pin,
+    RecentSearch,
     Tweet,
     TweetEdit,
     TweetHashtag,
@@ -49,6 +52,7 @@ from twitter.services import (
     password_reset,
     purges,
     reactions,
+    recent_searches,
     sessions,
     tweets,
 )
@@ -220,6 +224,7 @@ def test_once_a_purge_has_begun_nobody_can_come_back(ana: User, monkeypatch: pyt
 
 @pytest.mark.usefixtures("small_chunks")
 def test_a_deleted_account_leaves_nothing_behind_and_the_counters_of_others_are_right(life: int) -> None:
+    recent_searches.remember(db.session.get_one(User, life), "what nobody should know")
     leave(db.session.get_one(User, life))
     with time_machine.travel(clock.now() + LATER):
         run_due()
@@ -229,7 +234,7 @@ def test_a_deleted_account_leaves_nothing_behind_and_the_counters_of_others_are_
         *(Tweet.author_id, Tweet.in_reply_to_author_id, Mention.user_id, HomeEntry.user_id, AuthSession.user_id),
         *(OneTimeCode.user_id, Follow.follower_id, Follow.followed_id, FollowRequest.requester_id),
         *(FollowRequest.requested_id, UsernameReservation.user_id, Like.user_id, Bookmark.user_id, Pin.user_id),
-        *(Block.blocker_id, Block.blocked_id, Mute.muter_id, Mute.muted_id),
+        *(Block.blocker_id, Block.blocked_id, Mute.muter_id, Mute.muted_id, RecentSearch.user_id, NameWord.user_id),
     ):
         assert db.session.scalars(select(column).where(column == life)).all() == [], column
     assert count(TweetEdit) == 0
@@ -302,6 +307,30 @@ def test_a_purge_that_fails_half_way_goes_on_where_it_stopped(
             purges.purge(life)
     assert is_gone(life)
     assert problems() == []
+
+
+def test_two_purges_of_one_person_at_once_take_each_like_back_once(app: Flask, ana: User, bob: User) -> None:
+    for number in range(8):
+        factories.like(ana, factories.tweet(bob, f"Number {number}"))
+    leave(ana)
+    user_id = ana.id
+    with time_machine.travel(clock.now() + LATER):
+        at_once(app, [lambda: purges.purge(user_id)] * 4)
+        purges.purge(user_id)  # as the job does again when one of them had to give way
+    assert is_gone(user_id)
+    assert problems() == []
+
+
+def test_whoever_deletes_an_answer_meanwhile_does_not_get_in_the_way(app: Flask, ana: User, bob: User) -> None:
+    own = [factories.tweet(ana, f"Number {number}") for number in range(12)]
+    answers = [factories.reply(bob, tweet) for tweet in own for _ in range(2)]
+    leave(ana)
+    user_id = ana.id
+    deletes = [lambda tweet=tweet: deletions.delete_tweet(bob, tweet) for tweet in answers]
+    with time_machine.travel(clock.now() + LATER):
+        assert at_once(app, [lambda: purges.purge(user_id), *deletes]) == []
+    assert problems() == []
+    assert is_gone(user_id)
 
 
 def test_the_pictures_of_a_deleted_person_are_deleted(ana: User) -> None:

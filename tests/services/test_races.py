@@ -10,9 +10,9 @@ from tests import factories
 from twitter import outbox
 from twitter.errors import Conflict, Invalid, NotFound
 from twitter.extensions import db
-from twitter.models import Follow, Hashtag, HomeEntry, Job, Picture, Tweet, TweetEdit, User
+from twitter.models import Follow, Hashtag, HomeEntry, Job, Picture, RecentSearch, Tweet, TweetEdit, User
 from twitter.queries import health
-from twitter.services import accounts, deletions, follows, pictures, tweets
+from twitter.services import accounts, deletions, follows, pictures, recent_searches, tweets
 from twitter.services.tweets import TweetOptions
 from twitter.transaction import atomic
 
@@ -138,3 +138,11 @@ def test_a_picture_taken_back_while_it_is_posted_is_either_gone_or_in_the_tweet(
         raised = at_once(app, [post, lambda wanted=picture_id: pictures.remove(ana, wanted)])
         assert [type(error) for error in raised] in ([Invalid], [NotFound])
     assert count(Picture) == count(Tweet)
+
+
+def test_somebody_who_searches_in_many_windows_waits_for_none(app: Flask, ana: User) -> None:
+    searches = [lambda number=number: recent_searches.remember(ana, f"word {number % 6}") for number in range(24)]
+    for _ in range(3):
+        assert at_once(app, [*searches, lambda: recent_searches.forget_all(ana)]) == []
+    assert at_once(app, searches) == []
+    assert count(RecentSearch) == 6

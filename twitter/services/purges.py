@@ -22,8 +22,10 @@ from twitter.models import (
     Like,
     Mention,
     Mute,
+    NameWord,
     OneTimeCode,
     Picture,
+    RecentSearch,
     Tweet,
     User,
 )
@@ -76,18 +78,18 @@ _PRIVATE = (
     FollowRequest.requester_id,
     FollowRequest.requested_id,
     Bookmark.user_id,
+    RecentSearch.user_id,
     Block.blocker_id,
     Block.blocked_id,
     Mute.muter_id,
     Mute.muted_id,
+    NameWord.user_id,
 )
 
 
 def _anonymous(user_id: int) -> dict[str, Any]:
     nobody = f"{user_id}@deleted.invalid"
-    empty = dict.fromkeys(
-        ("password_hash", "display_name", "display_name_key", "bio", "location", "website", "language"), ""
-    )
+    empty = dict.fromkeys(("password_hash", "display_name", "bio", "location", "website", "language"), "")
     nothing = dict.fromkeys(("pending_email", "email_verified_at", "avatar_key", "banner_key"))
     return {"email": nobody, "email_key": nobody, "extra_fields": [], "notification_choices": {}, **empty, **nothing}
 
@@ -106,8 +108,9 @@ def _drop_likes(user_id: int, tweet_ids: list[int]) -> None:
     """Take back some of their likes."""
     locks.lock_people([user_id])
     locks.lock_tweets(tweet_ids)
-    rows_changed(update(Tweet).where(Tweet.id.in_(tweet_ids)).values(like_count=Tweet.like_count - 1))
-    rows_changed(delete(Like).where(Like.user_id == user_id, Like.tweet_id.in_(tweet_ids)))
+    still = list(db.session.scalars(select(Like.tweet_id).where(Like.user_id == user_id, Like.tweet_id.in_(tweet_ids))))
+    rows_changed(update(Tweet).where(Tweet.id.in_(still)).values(like_count=Tweet.like_count - 1))
+    rows_changed(delete(Like).where(Like.user_id == user_id, Like.tweet_id.in_(still)))
 
 
 def _drop_followers(user_id: int, follower_ids: list[int]) -> None:
@@ -139,16 +142,22 @@ def _drop_pictures(_user_id: int, picture_ids: list[int]) -> None:
     pictures.discard(picture_ids)
 
 
+def _let_go_of(reference: InstrumentedAttribute[int | None]) -> Callable[[int, list[int]], None]:
+    """Return what lets some tweets forget whom, or which of their tweets, they answered or quoted.
+
+    A step of its own: whoever deletes an answer keeps both tweets, and must find them locked in the same order.
+    """
+
+    def let_go(_user_id: int, tweet_ids: list[int]) -> None:
+        locks.lock_tweets(tweet_ids)
+        rows_changed(update(Tweet).where(Tweet.id.in_(tweet_ids)).values({reference: None}))
+
+    return let_go
+
+
 def _drop_tweets(_user_id: int, tweet_ids: list[int]) -> None:
-    """Delete the rows of some of their tweets, after letting go of what others hung on them."""
-    for reference in (Tweet.in_reply_to_id, Tweet.quote_of_id):
-        rows_changed(update(Tweet).where(reference.in_(tweet_ids)).values({reference: None}))
+    """Delete the rows of some of their tweets, on which nothing hangs any more."""
     rows_changed(delete(Tweet).where(Tweet.id.in_(tweet_ids)))
-
-
-def _drop_answers(_user_id: int, tweet_ids: list[int]) -> None:
-    """Let some answers of others forget whom they answered."""
-    rows_changed(update(Tweet).where(Tweet.id.in_(tweet_ids)).values(in_reply_to_author_id=None))
 
 
 def _written_by(user_id: int) -> Select[int]:
@@ -165,8 +174,10 @@ _STEPS: tuple[tuple[Callable[[int], Select[int]], Callable[[int, list[int]], Non
     (lambda me: select(Mention.tweet_id).where(Mention.user_id == me), _drop_mentions),
     (lambda me: select(HomeEntry.tweet_id).where(HomeEntry.user_id == me), _drop_home),
     (lambda me: select(Picture.id).where(Picture.owner_id == me), _drop_pictures),
+    (lambda me: select(Tweet.id).where(Tweet.in_reply_to_id.in_(_written_by(me))), _let_go_of(Tweet.in_reply_to_id)),
+    (lambda me: select(Tweet.id).where(Tweet.quote_of_id.in_(_written_by(me))), _let_go_of(Tweet.quote_of_id)),
     (_written_by, _drop_tweets),
-    (lambda me: select(Tweet.id).where(Tweet.in_reply_to_author_id == me), _drop_answers),
+    (lambda me: select(Tweet.id).where(Tweet.in_reply_to_author_id == me), _let_go_of(Tweet.in_reply_to_author_id)),
 )
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 from twitter.extensions import db
 from twitter.models import RecentSearch, User
 from twitter.queries.search import LONGEST
+from twitter.services.locks import lock_people
 from twitter.text import clean_line
 from twitter.transaction import atomic, insert_once, rows_changed
 
@@ -21,6 +22,7 @@ def remember(user: User, query: str) -> None:
         return
     mine = RecentSearch.user_id == user.id
     with atomic():
+        lock_people([user.id])  # without it two searches of one person could wait for each other on MariaDB
         rows_changed(delete(RecentSearch).where(mine, RecentSearch.query == query))
         insert_once(RecentSearch(user_id=user.id, query=query))
         kept = db.session.scalars(select(RecentSearch.id).where(mine).order_by(RecentSearch.id.desc()).limit(KEPT))
@@ -36,4 +38,5 @@ def forget(user: User, search_id: int) -> None:
 def forget_all(user: User) -> None:
     """Clear somebody's list."""
     with atomic():
+        lock_people([user.id])
         rows_changed(delete(RecentSearch).where(RecentSearch.user_id == user.id))
