@@ -287,7 +287,8 @@ class Settings:
             # Pages with secrets in their address send no Referer; web/headers.py checks the origin of every form.
             "WTF_CSRF_SSL_STRICT": False,
             "WTF_CSRF_TIME_LIMIT": None,  # a page may stay open for days; the token ends with the session cookie
-            "MAX_CONTENT_LENGTH": 1024 * 1024,
+            # A form is read whole; one that brings files may be larger (web/uploads.py), but none of its other fields.
+            "MAX_CONTENT_LENGTH": 256 * 1024,
             "MAX_FORM_MEMORY_SIZE": 256 * 1024,
             "RATELIMIT_ENABLED": self.ratelimit_enabled,
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",

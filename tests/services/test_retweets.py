@@ -11,6 +11,7 @@ from twitter.queries import health, timelines, tweets
 from twitter.queries.cards import TweetCard
 from twitter.queries.paging import PageRequest
 from twitter.services import deletions, reactions, retweets
+from twitter.services import tweets as tweet_verbs
 from twitter.services.timelines import rebuild
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -117,6 +118,12 @@ def test_a_retweet_can_be_deleted_as_what_it_is(bob: User, cleo: User, tweet: Tw
     assert home(cleo) == []
     assert tweets.cards(bob.id, [tweet.id])[tweet.id].counts.retweets == 0
     assert health.counters_off() == []
+
+
+def test_nobody_puts_words_into_what_they_pass_on(ana: User, bob: User, tweet: Tweet) -> None:
+    with pytest.raises(NotFound):
+        tweet_verbs.edit_tweet(bob, factories.retweet(bob, tweet), "Look, @ana is #elsewhere")
+    assert timelines.hashtag(None, "elsewhere", PageRequest()).items == ()
 
 
 def test_ones_own_reactions_stay_apart(ana: User, bob: User, tweet: Tweet) -> None:

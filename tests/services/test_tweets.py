@@ -1,5 +1,7 @@
 """Writing, editing and deleting tweets, as the services do it."""
 
+from functools import partial
+
 import pytest
 
 from tests import factories
@@ -39,6 +41,23 @@ def test_280_graphemes_fit_and_one_more_does_not(ana: User) -> None:
     with pytest.raises(Invalid) as refusal:
         tweets.post_tweet(ana, family * 281)
     assert refusal.value.details == {"text": "too_long"}
+
+
+@pytest.mark.backends("sqlite")
+def test_a_book_is_refused_without_being_read(ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    tweet = factories.tweet(ana)
+    for reading in ("clean_text", "length"):
+        monkeypatch.setattr(tweets, reading, lambda *_args: pytest.fail("that takes seconds"))
+    for write in (partial(tweets.post_tweet, ana), partial(tweets.edit_tweet, ana, tweet)):
+        with pytest.raises(Invalid) as refusal:
+            write("x" * 50_000)
+        assert refusal.value.details == {"text": "too_long"}
+
+
+@pytest.mark.backends("sqlite")
+def test_as_many_of_the_longest_links_as_fit_are_not_taken_for_a_book(ana: User) -> None:
+    links = " ".join(["https://example.org/" + "a" * 2028] * 11)
+    assert tweets.post_tweet(ana, links + "!" * (280 - 11 * 23 - 10)).text.startswith(links)
 
 
 def test_a_long_link_counts_23(ana: User) -> None:

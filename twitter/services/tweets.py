@@ -13,7 +13,7 @@ from twitter.extensions import db, settings
 from twitter.models import AUDIENCES, Tweet, TweetEdit, User
 from twitter.services import entities, link_previews, locks, pictures, timelines
 from twitter.services.permissions import require
-from twitter.text import clean_line, clean_text, length
+from twitter.text import clean_line, clean_text, length, surely_exceeds
 from twitter.transaction import atomic, rows_changed
 
 LONGEST_WARNING = 200
@@ -107,11 +107,14 @@ def is_for_everyone(tweet: Tweet) -> bool:
 
 
 def _checked_text(text: str, *, has_pictures: bool) -> str:
+    too_long = Invalid("That is too long. Shorten it a little.", text="too_long")
+    if surely_exceeds(text, settings.tweet_max_chars):
+        raise too_long
     text = clean_text(text).strip()
     if not text and not has_pictures:
         raise Invalid("Write something first.", text="blank")
     if length(text) > settings.tweet_max_chars:
-        raise Invalid("That is too long. Shorten it a little.", text="too_long")
+        raise too_long
     return text
 
 
@@ -152,8 +155,12 @@ def _require_there(tweet_ids: Iterable[int]) -> None:
 
 
 def _locked(tweet: Tweet) -> Tweet:
-    """Read a tweet again and keep others from changing it until the commit; raise NotFound when it is gone by now."""
-    statement = select(Tweet).where(Tweet.id == tweet.id, Tweet.deleted_at.is_(None)).with_for_update()
+    """Read a tweet again and keep others from changing it until the commit.
+
+    Raise NotFound when it is gone by now, or a retweet: that says nothing of its own.
+    """
+    written = (Tweet.deleted_at.is_(None), Tweet.retweet_of_id.is_(None))
+    statement = select(Tweet).where(Tweet.id == tweet.id, *written).with_for_update()
     current = db.session.scalar(statement.execution_options(populate_existing=True))
     if current is None:
         raise NotFound

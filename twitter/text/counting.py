@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from twitter.text.cleaning import MAX_CODE_POINTS_PER_GRAPHEME
 from twitter.text.entities import find_entities
 from twitter.text.graphemes import count_graphemes
 
@@ -11,6 +12,9 @@ LINK_LENGTH: Final = 23
 # A longer one is counted like any text, or one link could carry a book.
 LONGEST_LINK: Final = 2048
 
+# What one character may consist of, or, more than that, one of the 23 that a link counts.
+MOST_CODE_POINTS_COUNTED_AS_ONE: Final = max(LONGEST_LINK // LINK_LENGTH + 1, MAX_CODE_POINTS_PER_GRAPHEME)
+
 
 def length(text: str) -> int:
     """Count the graphemes of this text, each link as `LINK_LENGTH`."""
@@ -19,3 +23,8 @@ def length(text: str) -> int:
     ends = [*(link.start for link in links), len(text)]
     between = sum(count_graphemes(text[start:end]) for start, end in zip(starts, ends, strict=True))
     return between + LINK_LENGTH * len(links)
+
+
+def surely_exceeds(text: str, most: int) -> bool:
+    """Say at a glance that a text is longer than `most`: counting a book character by character takes seconds."""
+    return len(text) > most * MOST_CODE_POINTS_COUNTED_AS_ONE

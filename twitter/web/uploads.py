@@ -47,5 +47,5 @@ def sent_files(name: str) -> list[bytes]:
 def _raise_limit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     most: int = getattr(view, "takes_files", 0)
-    if most:
+    if most and request.mimetype == "multipart/form-data":  # nothing else brings files, and the rest is read whole
         request.max_content_length = most * LARGEST_FILE + THE_REST
