@@ -67,7 +67,8 @@ def _backend_options(url: str) -> dict[str, Any]:
     if backend == "postgresql":
         limits = (
             f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout={LOCK_TIMEOUT} "
-            f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT} -c timezone=UTC"
+            f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT} -c timezone=UTC "
+            "-c jit=off"  # compiling a statement may take seconds, and none here runs that long
         )
         return {"pool_pre_ping": True, "connect_args": {"options": limits, "connect_timeout": 5}}
     if backend == "mysql":

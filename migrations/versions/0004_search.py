@@ -39,17 +39,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk_topics")),
         **MARIADB,
     )
-    # Filled for people who are here already by `flask search rebuild`; until then they are found by username.
-    op.add_column("users", sa.Column("display_name_key", _by_code_point(100), nullable=False, server_default=""))
-    op.create_index("ix_users_display_name_key", "users", ["display_name_key"])
     _compare("C")
+    _create_name_words()
+    op.drop_index("ix_users_follower_count", "users")
+    op.create_index("ix_users_follower_count_id", "users", ["follower_count", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_users_follower_count_id", "users")
+    op.create_index("ix_users_follower_count", "users", ["follower_count"])
     _compare("default")
-    op.drop_index("ix_users_display_name_key", "users")
-    op.drop_column("users", "display_name_key")
-    for table in ("topics", "recent_searches", "search_terms", "search_documents"):
+    for table in ("name_words", "topics", "recent_searches", "search_terms", "search_documents"):
         op.drop_table(table)
 
 
@@ -72,6 +72,21 @@ def _create_index() -> None:
         sqlite_with_rowid=False,
         **MARIADB,
     )
+
+
+def _create_name_words() -> None:
+    op.create_table(
+        "name_words",
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("word", _by_code_point(50), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_name_words_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("user_id", "word", name=op.f("pk_name_words")),
+        sqlite_with_rowid=False,
+        **MARIADB,
+    )
+    op.create_index("ix_name_words_word_user_id", "name_words", ["word", "user_id"])
+    # Whoever is here already is found by username, and by their other words after `flask search rebuild`.
+    op.execute("INSERT INTO name_words (user_id, word) SELECT id, username_key FROM users")
 
 
 def _by_code_point(length: int) -> sa.String:

@@ -3,7 +3,7 @@
 import pytest
 
 from twitter.queries.search.syntax import Condition, parse
-from twitter.text.tokens import display_name_key, document, search_key, spellings, term_id, terms, wanted
+from twitter.text.tokens import document, name_words, search_key, spellings, term_id, terms, wanted, words_of_name
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,36 @@ def test_terms_are_numbers_that_a_database_can_hold() -> None:
     assert all(-(2**63) <= number < 2**63 for number in numbers)
 
 
-def test_a_key_fits_its_column_whatever_the_name() -> None:
-    assert len(display_name_key("\ufdfa" * 50)) <= 100
+def test_keys_leave_out_what_people_leave_out() -> None:
     assert search_key("ÅSE Straße") == "ase strasse"
+
+
+@pytest.mark.parametrize(
+    ("names", "found_by"),
+    [
+        (("ana", "Ana Silva"), ["ana", "silva"]),
+        (("ana_silva", "Ána"), ["ana_silva", "silva", "ana"]),
+        (("__mo", "Jean-Luc O'Hara 🌸"), ["__mo", "mo", "jean", "luc", "o", "hara", "🌸"]),
+        (("taro", "山田太郎"), ["taro", "山田太郎", "田太郎", "太郎", "郎"]),
+        (("dev", "देवी"), ["dev", "देवी"]),
+        (("ana", "%_\\"), ["ana", "_"]),
+        (("ana", ""), ["ana"]),
+    ],
+)
+def test_somebody_is_found_by_every_word_of_their_names(names: tuple[str, ...], found_by: list[str]) -> None:
+    assert name_words(*names) == found_by
+
+
+@pytest.mark.parametrize("name", ["\ufdfa" * 50, "𠮷" * 50, "a" * 200, "x_" * 25])
+def test_the_words_of_a_name_are_few_and_short_whatever_the_name(name: str) -> None:
+    found = name_words("ana", name)
+    assert len(found) <= 100
+    assert max(map(len, found)) <= 50
+
+
+def test_what_is_typed_is_cut_into_words_as_names_are() -> None:
+    assert words_of_name("@Ana  SILVA, #o'h") == ["ana", "silva", "o", "h"]
+    assert words_of_name("% @ \U0010ffff") == []
 
 
 def test_spellings_lead_from_what_is_found_to_what_was_written() -> None:

@@ -13,7 +13,7 @@ from twitter.models.like import Bookmark, Like, Pin
 from twitter.models.link_preview import LinkPreview
 from twitter.models.one_time_code import OneTimeCode
 from twitter.models.picture import Picture
-from twitter.models.search import RecentSearch, SearchDocument, SearchTerm, Topic
+from twitter.models.search import NameWord, RecentSearch, SearchDocument, SearchTerm, Topic
 from twitter.models.tweet import AUDIENCES, Mention, Tweet, TweetEdit
 from twitter.models.user import ROLES, User
 from twitter.models.username_reservation import UsernameReservation
@@ -35,6 +35,7 @@ __all__ = [
     "Mention",
     "Model",
     "Mute",
+    "NameWord",
     "OneTimeCode",
     "Picture",
     "Pin",

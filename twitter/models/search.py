@@ -1,4 +1,4 @@
-"""What search finds by: the words of tweets, what people looked for lately, and what is talked about."""
+"""What search finds by: the words of tweets and of names, what people looked for lately, and what is talked about."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from twitter import clock, ids
-from twitter.models.base import TABLE_OPTIONS, Model, UtcDateTime
+from twitter.models.base import TABLE_OPTIONS, Model, UtcDateTime, by_code_point
 
 
 class SearchDocument(Model):
@@ -30,6 +30,19 @@ class SearchTerm(Model):
 
     term: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     tweet_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
+class NameWord(Model):
+    """A person is found by a word of their names, and by how it begins. Read from the word, and from the person."""
+
+    __tablename__ = "name_words"
+    __table_args__ = (
+        Index("ix_name_words_word_user_id", "word", "user_id"),
+        {**TABLE_OPTIONS, "sqlite_with_rowid": False},
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    word: Mapped[str] = mapped_column(by_code_point(50), primary_key=True)
 
 
 class RecentSearch(Model):

@@ -1,7 +1,6 @@
 """A person with an account."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,13 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from twitter import clock
 from twitter.ids import new_id
 from twitter.models.base import TABLE_OPTIONS, Model, UtcDateTime, by_code_point
-from twitter.text import display_name_key
 
 ROLES = ("user", "moderator", "admin")
-
-
-def _key_of_name(context: Any) -> str:
-    return display_name_key(context.get_current_parameters()["display_name"])
 
 
 class User(Model):
@@ -24,7 +18,7 @@ class User(Model):
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint("role IN ('user', 'moderator', 'admin')", name="role"),
-        Index("ix_users_follower_count", "follower_count"),  # whom to suggest to somebody who follows nobody
+        Index("ix_users_follower_count_id", "follower_count", "id"),  # whom to suggest, and whom search shows first
         TABLE_OPTIONS,
     )
 
@@ -40,7 +34,6 @@ class User(Model):
     notification_choices: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # kind -> off, page or mail
     role: Mapped[str] = mapped_column(String(12), default="user")
     display_name: Mapped[str] = mapped_column(String(50))
-    display_name_key: Mapped[str] = mapped_column(by_code_point(100), default=_key_of_name, index=True)  # for search
     bio: Mapped[str] = mapped_column(String(500), default="")
     location: Mapped[str] = mapped_column(String(60), default="")
     website: Mapped[str] = mapped_column(String(200), default="")

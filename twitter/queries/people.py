@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, null, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, null, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from twitter import clock
@@ -13,9 +14,9 @@ from twitter.extensions import db
 from twitter.models import Block, Follow, FollowRequest, Mute, User, UsernameReservation
 from twitter.queries.paging import AnySelect, Page, PageRequest, page_of
 from twitter.queries.visibility import (
+    VIEWER,
     account_is_readable,
     is_not_blocked,
-    is_not_muted,
     lasts,
     may_read_person,
     person_is_visible,
@@ -68,10 +69,8 @@ class Acquaintances:
 
 def profile(viewer_id: int | None, username: str) -> ProfileView:
     """Return a profile by name; raise NotFound for one who may not be seen."""
-    readable = account_is_readable(viewer_id).label("readable")
-    statement = _with_distance(with_viewer(select(*PERSON, readable, *_ABOUT), viewer_id), viewer_id)
-    named = User.username_key == username.lower()
-    row = db.session.execute(statement.where(named, person_is_visible())).one_or_none()
+    values = {"viewer_id": viewer_id, "username_key": username.lower()}
+    row = db.session.execute(_profile(is_stranger=viewer_id is None), values).one_or_none()
     if row is None:
         raise NotFound
     return ProfileView(
@@ -84,6 +83,15 @@ def profile(viewer_id: int | None, username: str) -> ProfileView:
         shows_retweets=row.shows_retweets is not False,
         **{column.key: row._mapping[column] for column in _ABOUT},
     )
+
+
+@cache
+def _profile(*, is_stranger: bool) -> AnySelect:
+    """Write the statement of `profile` once: writing it takes longer than answering it."""
+    viewer = None if is_stranger else VIEWER
+    readable = account_is_readable(viewer).label("readable")
+    statement = _with_distance(with_viewer(select(*PERSON, readable, *_ABOUT), viewer), viewer)
+    return statement.where(User.username_key == bindparam("username_key"), person_is_visible())
 
 
 def renamed(username: str) -> str | None:
@@ -140,25 +148,6 @@ def requests_waiting() -> ColumnElement[int]:
         .where(FollowRequest.requested_id == User.id, person_is_visible(requester))
     )
     return case((User.is_protected, asking.correlate(User).scalar_subquery()), else_=0)
-
-
-def among(viewer_id: int | None, chosen: Any, page: PageRequest) -> Page[PersonRow]:
-    """Return those of the people a statement selects whom the viewer may find, the newest account first."""
-    statement = with_viewer(select(User.id.label("cursor"), *PERSON), viewer_id)
-    found = statement.where(User.id.in_(chosen), person_is_visible(), is_not_blocked(viewer_id))
-    rows = db.session.execute(page.narrow(found, User.id)).all()
-    return page_of(rows, page, lambda row: PersonRow(**values_of(viewer_id, row)))
-
-
-def best(viewer_id: int | None, chosen: Any, limit: int) -> tuple[PersonRow, ...]:
-    """Return some of the people a statement selects: first whom the viewer follows, then whom many follow."""
-    statement = with_viewer(select(*PERSON), viewer_id)
-    found = statement.where(
-        User.id.in_(chosen), person_is_visible(), is_not_blocked(viewer_id), is_not_muted(viewer_id)
-    )
-    is_stranger = case((found.selected_columns["followed"].is_(None), 1), else_=0)
-    rows = db.session.execute(found.order_by(is_stranger, User.follower_count.desc(), User.id).limit(limit))
-    return tuple(PersonRow(**values_of(viewer_id, row)) for row in rows)
 
 
 def all_ids() -> list[int]:

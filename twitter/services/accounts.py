@@ -11,7 +11,7 @@ from twitter.errors import Conflict, Forbidden, Invalid
 from twitter.extensions import db, settings
 from twitter.models import ROLES, User
 from twitter.reserved import RESERVED_USERNAMES
-from twitter.services import usernames
+from twitter.services import search_index, usernames
 from twitter.text import USERNAME, clean_line
 from twitter.transaction import atomic, insert_once
 
@@ -67,6 +67,7 @@ def _stored(row: User) -> User:
         if insert_once(row):
             user = db.session.scalars(select(User).where(User.username_key == row.username_key)).one()
             usernames.claim(user.username_key, user.id)
+            search_index.put_names([user.id])
             if not user.is_verified:
                 outbox.enqueue("mail_verification", user_id=user.id)
             return user

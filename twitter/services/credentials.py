@@ -8,7 +8,7 @@ from twitter.errors import Conflict, Invalid
 from twitter.extensions import db, settings
 from twitter.models import User
 from twitter.reserved import RESERVED_USERNAMES
-from twitter.services import accounts, audit, sessions, usernames
+from twitter.services import accounts, audit, search_index, sessions, usernames
 from twitter.services.permissions import require
 from twitter.transaction import atomic, rows_changed
 
@@ -63,6 +63,7 @@ def _rename(user: User, username: str) -> None:
     if key in RESERVED_USERNAMES or former is None:
         raise _taken()
     _take(user, username)
+    search_index.put_names([user.id])
     usernames.claim(key, user.id)
     usernames.keep(former, user.id)
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from twitter.errors import Invalid
 from twitter.extensions import db
 from twitter.models import User
-from twitter.services import media
+from twitter.services import media, search_index
 from twitter.services.media import Crop, Kind
 from twitter.services.permissions import require
-from twitter.text import clean_line, clean_text, display_name_key, find_entities
+from twitter.text import clean_line, clean_text, find_entities
 from twitter.text.graphemes import count_graphemes
 from twitter.transaction import atomic, let_go, rows_changed
 
@@ -41,7 +41,6 @@ def change_profile(
     name = _line(display_name, "display_name", LONGEST_NAME)
     values = {
         "display_name": name,
-        "display_name_key": display_name_key(name),
         "bio": _checked_bio(bio),
         "location": _line(location, "location", LONGEST_LOCATION),
         "website": _checked_website(website),
@@ -51,6 +50,7 @@ def change_profile(
         raise Invalid("Everybody needs a name here.", display_name="blank")
     with atomic():
         rows_changed(update(User).where(User.id == user.id).values(values))
+        search_index.put_names([user.id])
     db.session.refresh(user)
 
 

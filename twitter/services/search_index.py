@@ -1,13 +1,13 @@
-"""Keeping what search finds by: changed in the transaction that changes the tweet, or made anew for all of them."""
+"""Keeping what search finds by: changed in the transaction that changes a tweet or a name, or made anew for all."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from twitter.extensions import db
-from twitter.models import SearchDocument, SearchTerm, Tweet, User
-from twitter.text import display_name_key, find_entities
+from twitter.models import NameWord, SearchDocument, SearchTerm, Tweet, User
+from twitter.text import find_entities, name_words
 from twitter.text.tokens import document, term_id, terms
 from twitter.transaction import atomic, rows_changed
 
@@ -50,6 +50,24 @@ def rows(tweets: Iterable[Mapping[str, Any]]) -> tuple[list[Row], list[Row]]:
     return documents, found_by
 
 
+def put_names(user_ids: Iterable[int]) -> None:
+    """Let some people be found by the names they have now. Inside `atomic`, after their rows were changed or locked."""
+    named = select(User.id, User.username, User.display_name).where(User.id.in_([*user_ids]))
+    people = [row._mapping for row in db.session.execute(named)]
+    rows_changed(delete(NameWord).where(NameWord.user_id.in_([person["id"] for person in people])))
+    if people:
+        db.session.execute(insert(NameWord), rows_of_names(people))
+
+
+def rows_of_names(people: Iterable[Mapping[Any, Any]]) -> list[Row]:
+    """Return what to store in `name_words` for people as rows of `users`."""
+    return [
+        {"user_id": person["id"], "word": word}
+        for person in people
+        for word in name_words(person["username"], person["display_name"])
+    ]
+
+
 def clear() -> Iterator[int]:
     """Forget by which words tweets are found, also those of an older way of finding words; yield after each slice."""
     step = 2**64 // SLICES
@@ -72,14 +90,12 @@ def rebuild_tweets(after: int = 0) -> tuple[int, int] | None:
 
 
 def rebuild_people(after: int = 0) -> tuple[int, int] | None:
-    """Make the names anew by which the next CHUNK people are found; return as `rebuild_tweets` does."""
-    some = select(User.id, User.display_name).where(User.id > after).order_by(User.id).limit(CHUNK)
+    """Make the words anew by which the next CHUNK people are found; return as `rebuild_tweets` does."""
+    some = select(User.id).where(User.id > after, User.password_hash != "").order_by(User.id).limit(CHUNK)
     with atomic():
-        found = db.session.execute(some.with_for_update(key_share=True)).all()
-        for row in found:
-            key = display_name_key(row.display_name)
-            rows_changed(update(User).where(User.id == row.id).values(display_name_key=key))
-    return (found[-1].id, len(found)) if found else None
+        found = list(db.session.scalars(some.with_for_update(key_share=True)))
+        put_names(found)
+    return (found[-1], len(found)) if found else None
 
 
 def _store(documents: list[Row], found_by: list[Row]) -> None:

@@ -46,7 +46,8 @@ _LIKE = str.maketrans(
         "\u0640": "",
     }
 )
-LONGEST_NAME_KEY: Final = 100
+LONGEST_NAME_WORD: Final = 50  # what a column holds of a word of a name
+MOST_NAME_WORDS: Final = 100
 MOST_GRAMS = 4  # of a long run of characters: the phrase decides, these only narrow
 
 
@@ -73,9 +74,21 @@ def search_key(text: str) -> str:
     return normalize("NFC", _SCRIPT_OF_MARKS.sub(lambda match: match[0][0], apart)).translate(_LIKE)
 
 
-def display_name_key(name: str) -> str:
-    """Return a person's name as it is looked for, in what its column holds."""
-    return search_key(name)[:LONGEST_NAME_KEY]
+def name_words(*names: str) -> list[str]:
+    """Return by what somebody with these names is found: each word, and its end from wherever a part of it begins.
+
+    So @ana_silva is found by "silva" too, and a name written without spaces by any of its characters.
+    """
+    found: dict[str, None] = {}
+    for word in (word for name in names for word in words_of_name(name)):
+        starts = [0, *(piece.start() for piece in _PIECE.finditer(word))]
+        found |= dict.fromkeys(word[start:] for start in starts)
+    return list(found)[:MOST_NAME_WORDS]
+
+
+def words_of_name(typed: str) -> list[str]:
+    """Return the words of a name as somebody typed it, as they are looked for."""
+    return [match[0].lstrip("@#")[:LONGEST_NAME_WORD] for match in _CHUNK.finditer(search_key(typed))]
 
 
 def document(texts: Iterable[str], facts: Iterable[str] = ()) -> str:

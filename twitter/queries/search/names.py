@@ -1,94 +1,206 @@
-"""Looking for people and hashtags by how their names begin."""
+"""Looking for people by how the words of their names begin, in two statements.
 
-from datetime import timedelta
+The first counts how many words begin so, as far as it matters. When one of them is rare, the people it leads to are
+gathered and put in order; when all are common, those whom most follow are walked through until a page is full. Only
+when that fills none, a third statement gathers some of the others. So a page costs some thousand look-ups at most,
+however many people are here.
+
+Whoever has exactly this username comes first, then those whom the viewer follows, each by how many follow them. The
+cursor of a page is the id of the last person shown: where they stand is looked up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Row, and_, case, false, func, literal, or_, select, tuple_, union
+from sqlalchemy.orm import aliased
 
-from twitter import clock, ids
 from twitter.extensions import db
-from twitter.models import Follow, Hashtag, Tweet, TweetHashtag, User
-from twitter.queries import people as people_queries
-from twitter.queries.paging import AnySelect, Page, PageRequest
-from twitter.queries.people import PersonRow
-from twitter.queries.search.found import Found, HashtagRow
-from twitter.queries.visibility import is_for_everyone, person_is_visible
-from twitter.text import fold, search_key
-from twitter.text.cleaning import UNSTORABLE
+from twitter.models import Follow, NameWord, User
+from twitter.queries.paging import AnySelect, Page, PageRequest, page_of
+from twitter.queries.people import PERSON, PersonRow, values_of, with_viewer
+from twitter.queries.search.prefixes import begins, storable
+from twitter.queries.visibility import is_not_blocked, is_not_muted, person_is_visible
+from twitter.text import words_of_name
 
-LATELY: Final = timedelta(days=90)  # uses of a hashtag that count
-CONSIDERED: Final = 200  # names that begin alike and are weighed against each other
-SUGGESTED_PEOPLE, SUGGESTED_HASHTAGS = 6, 6
-_LAST = "\U0010ffff"  # behind every letter that may follow
+COMMON: Final = 2_000  # words that begin alike are common, however many more there are
+COMMON_TOGETHER: Final = 10_000  # the same when several are typed: fewer people have all, and a walk would be long
+WALKED: Final = 5_000  # people whom a walk visits for one page
+MOST_FOLLOWED: Final = 5_000  # people whom the viewer followed last, among whom common words are looked for
+MOST_WORDS: Final = 6  # further ones are not looked at
+_STRANGER = 0
+_NAMED, _FOLLOWED, _OTHERS = 0, 1, 2  # the order of those who are found
 
+_BY_FOLLOWERS: Final = "FORCE INDEX (ix_users_follower_count_id)"
 
-def people(viewer_id: int | None, text: str, page: PageRequest) -> Page[PersonRow]:
-    """Return the people whose username or name begins with a text, the newest account first."""
-    found = [select(User.id).where(each) for each in _named(text)]
-    return people_queries.among(viewer_id, found[0].union(found[1]), page) if found else Page(())
-
-
-def hashtags(text: str, limit: int) -> list[HashtagRow]:
-    """Return the hashtags that begin with a text and were used lately in tweets for everyone, the most used first."""
-    prefix = fold(_storable(text).lstrip("#＃"))
-    if not prefix:
-        return []
-    considered = select(Hashtag.id, Hashtag.name).where(_begins(Hashtag.key, prefix)).order_by(Hashtag.key)
-    some = considered.limit(CONSIDERED).subquery()
-    uses = func.count().label("uses")
-    statement = (
-        select(some.c.name, uses)
-        .join_from(some, TweetHashtag, TweetHashtag.hashtag_id == some.c.id)
-        .join(Tweet, Tweet.id == TweetHashtag.tweet_id)
-        .join(User, User.id == Tweet.author_id)
-        .where(TweetHashtag.tweet_id >= ids.first_id_at(clock.now() - LATELY))
-        .where(Tweet.deleted_at.is_(None), is_for_everyone(), person_is_visible())
-        .group_by(some.c.id, some.c.name)
-        .order_by(uses.desc(), some.c.id)
-    )
-    return [HashtagRow(row.name, row.uses) for row in db.session.execute(statement.limit(limit))]
+_NOBODY: Page[PersonRow] = Page(())
 
 
-def suggest(viewer_id: int | None, text: str) -> Found:
-    """Return what may complete a text: people for @an, hashtags for #ga, both for a word; whom one follows first."""
-    text = text.strip()
-    wants_people, wants_hashtags = not text.startswith(("#", "＃")), not text.startswith(("@", "＠"))
-    found = _some_named(viewer_id, text) if wants_people else None
-    return Found(
-        people=people_queries.best(viewer_id, found, SUGGESTED_PEOPLE) if found is not None else (),
-        hashtags=tuple(hashtags(text, SUGGESTED_HASHTAGS)) if wants_hashtags else (),
-    )
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the last person of the page before stands in the order."""
+
+    tier: int
+    follower_count: int
+    id: int
 
 
-def _named(text: str) -> list[ColumnElement[bool]]:
-    """Return the conditions for a username and for a name that begin with a text; none for no text."""
-    name = search_key(_storable(text)).lstrip("@")
-    return [_begins(User.username_key, name), _begins(User.display_name_key, name)] if name else []
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is looked for, by whom, and from where on."""
+
+    viewer_id: int | None
+    words: list[str]  # the rarest first
+    username: str  # what was typed, when that is one word
+    is_common: bool
+    place: _Place | None
+    leaves_out: bool  # the muted
 
 
-def _some_named(viewer_id: int | None, text: str) -> "AnySelect | None":
-    """Select the ids of some people whose names begin with a text: not so many that choosing among them takes long."""
-    named = _named(text)
-    if not named:
+def people(viewer_id: int | None, text: str, page: PageRequest, *, without_muted: bool = False) -> Page[PersonRow]:
+    """Return the people with a word in their names for every word typed; whom the viewer looks for first of all."""
+    words = list(dict.fromkeys(words_of_name(storable(text))))[:MOST_WORDS]
+    search = _weighed(viewer_id, words, page.max_id, without_muted) if words else None
+    if search is None:
+        return _NOBODY
+    rows = _listed(search, (_walked if search.is_common else _gathered)(search, page.limit + 1))
+    if search.is_common and len(rows) <= page.limit:  # hardly anybody whom many follow has such a name
+        more = _together(_walked(search, page.limit + 1), _gathered(search, page.limit + 1), page.limit + 1)
+        rows = _listed(search, more)
+    return page_of(rows, page, lambda row: PersonRow(**values_of(viewer_id, row)))
+
+
+def _listed(search: _Search, found: AnySelect) -> Sequence[Row[*tuple[Any, ...]]]:
+    cut = found.subquery()
+    statement = select(cut.c.id.label("cursor"), *PERSON).join_from(cut, User, User.id == cut.c.id)
+    in_order = (cut.c.tier, cut.c.follower_count.desc(), cut.c.id.desc())
+    return db.session.execute(with_viewer(statement, search.viewer_id).order_by(*in_order)).all()
+
+
+def _weighed(viewer_id: int | None, words: list[str], after: int | None, leaves_out: bool) -> _Search | None:
+    """Ask how common each word is, and where the cursor stands; return None when there is nobody to be found."""
+    username = words[0] if len(words) == 1 else ""
+    last = aliased(User)
+    most = COMMON if len(words) == 1 else COMMON_TOGETHER
+    sizes = select(*(_size(word, most) for word in words))
+    if after is not None:
+        tier = _tier(last.username_key == username, _is_followed(viewer_id, last.id))
+        sizes = sizes.add_columns(tier.label("tier"), last.follower_count).select_from(last).where(last.id == after)
+    row = db.session.execute(sizes).one_or_none()
+    if row is None or 0 in row[: len(words)]:
         return None
-    keys = (User.username_key, User.display_name_key)
-    branches: list[AnySelect] = [
-        select(User.id.label("id")).where(each).order_by(key) for each, key in zip(named, keys, strict=True)
-    ]
-    if viewer_id is not None:
-        followed = select(User.id.label("id")).join(Follow, Follow.followed_id == User.id)
-        branches.append(followed.where(Follow.follower_id == viewer_id, or_(*named)).order_by(Follow.id.desc()))
-    some = [branch.limit(CONSIDERED).subquery() for branch in branches]
-    first, *others = [select(each.c.id) for each in some]
-    return select(first.union(*others).subquery().c.id)
+    ranked = sorted(zip(row, words, strict=False))
+    return _Search(
+        viewer_id,
+        [word for _size, word in ranked],
+        username,
+        is_common=ranked[0][0] >= most,
+        place=None if after is None else _Place(row.tier, row.follower_count, after),
+        leaves_out=leaves_out,
+    )
 
 
-def _storable(text: str) -> str:
-    """Return a text without what no name can hold, and PostgreSQL would refuse to look for."""
-    return " ".join(UNSTORABLE.sub(" ", text).split())
+def _size(word: str, most: int) -> ColumnElement[int]:
+    found = select(literal(1).label("one")).select_from(NameWord).where(begins(NameWord.word, word)).limit(most)
+    return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
-def _begins(key: InstrumentedAttribute[Any], prefix: str) -> ColumnElement[bool]:
-    """Return a condition that every database answers by the index, whatever stands in the prefix."""
-    return and_(key >= prefix, key < prefix + _LAST)
+def _gathered(search: _Search, limit: int) -> AnySelect:
+    """Select from the people to whom the rarest word leads."""
+    rarest, *others = search.words
+    some = select(NameWord.user_id).where(begins(NameWord.word, rarest)).limit(COMMON_TOGETHER).subquery()
+    return _cut(search, _counted(search, some.c.user_id, others).group_by(some.c.user_id), limit)
+
+
+def _walked(search: _Search, limit: int) -> AnySelect:
+    """Select whom the viewer looks for or follows, and of all others those whom most follow."""
+    others = _others(search, limit)
+    if search.place and search.place.tier == _OTHERS:
+        return others
+    viewer_id = search.viewer_id or _STRANGER
+    followed = _counted(search, Follow.followed_id, search.words).where(Follow.follower_id == viewer_id)
+    latest = followed.order_by(Follow.id.desc()).limit(MOST_FOLLOWED).subquery()
+    named = select(User.id, User.follower_count).where(User.username_key == search.username, *_may_be_found(search))
+    return _together(_cut(search, union(named, select(latest)), limit), others, limit)
+
+
+def _others(search: _Search, limit: int) -> AnySelect:
+    """Walk along an index through the next WALKED people by how many follow them."""
+    walk = select(User.id, User.follower_count).with_hint(User, _BY_FOLLOWERS, "mysql")
+    if search.place and search.place.tier == _OTHERS:
+        here = (search.place.follower_count, search.place.id)
+        # The first part says what MariaDB does not see in the second: where to begin.
+        walk = walk.where(User.follower_count <= here[0], tuple_(User.follower_count, User.id) < here)
+    next_ = walk.order_by(User.follower_count.desc(), User.id.desc()).limit(WALKED).subquery()
+    known = (next_.c.id == _id_of(search.username), _is_followed(search.viewer_id, next_.c.id))
+    found = select(next_.c.id, literal(_OTHERS).label("tier"), next_.c.follower_count)
+    # As one case, so that the words are looked up first: nearly everybody lacks one.
+    fits = and_(*(_has(word, next_.c.id) for word in search.words), *map(_is_not, known))
+    found = found.where(case((fits, _count(search, next_.c.id))).is_not(None))
+    return found.order_by(next_.c.follower_count.desc(), next_.c.id.desc()).limit(limit)
+
+
+def _together(one: AnySelect, other: AnySelect, limit: int) -> AnySelect:
+    """Select from two pages what makes one."""
+    both = union(*(select(part.subquery()) for part in (one, other))).subquery()
+    return select(both).order_by(both.c.tier, both.c.follower_count.desc(), both.c.id.desc()).limit(limit)
+
+
+def _counted(search: _Search, person_id: Any, words: list[str]) -> AnySelect:
+    """Select people who have some words, each with how many follow them."""
+    chosen = select(person_id.label("id"), _count(search, person_id).label("follower_count"))
+    return chosen.where(*(_has(word, person_id) for word in words))
+
+
+def _cut(search: _Search, counted: Any, limit: int) -> AnySelect:
+    """Put people who were counted in order, and cut them to the page."""
+    some = counted.subquery()
+    tier = _tier(some.c.id == _id_of(search.username), _is_followed(search.viewer_id, some.c.id))
+    found = select(some.c.id, tier.label("tier"), some.c.follower_count).where(some.c.follower_count.is_not(None))
+    if last := search.place:
+        fewer = some.c.follower_count < last.follower_count
+        older = and_(some.c.follower_count == last.follower_count, some.c.id < last.id)
+        found = found.where(or_(tier > last.tier, and_(tier == last.tier, or_(fewer, older))))
+    return found.order_by(tier, some.c.follower_count.desc(), some.c.id.desc()).limit(limit)
+
+
+def _count(search: _Search, person_id: Any) -> ColumnElement[int | None]:
+    """Return how many follow a person, NULL for one who may not be found.
+
+    It is a look-up by key: asked to join, PostgreSQL would rather read all people.
+    """
+    return select(User.follower_count).where(User.id == person_id, *_may_be_found(search)).scalar_subquery()
+
+
+def _id_of(username: str) -> ColumnElement[int]:
+    return select(User.id).where(User.username_key == username).scalar_subquery()
+
+
+def _tier(is_named: ColumnElement[bool], is_followed: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((is_named, _NAMED), (is_followed, _FOLLOWED), else_=_OTHERS)
+
+
+def _may_be_found(search: _Search) -> tuple[ColumnElement[bool], ...]:
+    seen = (person_is_visible(), is_not_blocked(search.viewer_id))
+    return (*seen, is_not_muted(search.viewer_id)) if search.leaves_out else seen
+
+
+def _is_followed(viewer_id: int | None, person_id: Any) -> ColumnElement[bool]:
+    if viewer_id is None:
+        return false()
+    link = aliased(Follow)
+    looked_up = select(link.id).where(link.follower_id == viewer_id, link.followed_id == person_id)
+    return looked_up.scalar_subquery().is_not(None)
+
+
+def _has(word: str, person_id: Any) -> ColumnElement[bool]:
+    """Return the condition that a person is found by a word: a look-up by key."""
+    found = aliased(NameWord)
+    looked_up = select(found.user_id).where(found.user_id == person_id, begins(found.word, word)).limit(1)
+    return looked_up.scalar_subquery().is_not(None)
+
+
+def _is_not(asked: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the opposite as a comparison that PostgreSQL expects to hold nearly always, so that it walks."""
+    return case((asked, 1), else_=0) != 1

@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from twitter.extensions import Base
-from twitter.models import Follow, FollowRequest, User
+from twitter.models import Follow, FollowRequest, NameWord, User
+from twitter.services import search_index
 from twitter.services.media import DRAWN, PORTRAITS
 from twitter.services.seeding.moments import PastIds
 from twitter.services.seeding.words import Person
-from twitter.text import display_name_key, fold
+from twitter.text import fold
 from twitter.transaction import atomic, insert_many
 
 BATCH: Final = 5_000
@@ -60,6 +61,7 @@ def store_people(community: Community, people: Iterable[tuple[Person, datetime]]
         rows = [_account(community, person, joined_at, password_hash) for person, joined_at in batch]
         with atomic():
             store(User, rows)
+            store(NameWord, search_index.rows_of_names(rows))
 
 
 def store_follows(community: Community, follows: Iterable[tuple[int, int, float]]) -> int:
@@ -103,7 +105,6 @@ def _account(community: Community, person: Person, joined_at: datetime, password
         "email_verified_at": joined_at,
         "password_hash": password_hash,
         "display_name": person.display_name,
-        "display_name_key": display_name_key(person.display_name),
         "bio": person.bio,
         "is_protected": person.is_protected,
         "avatar_key": f"{DRAWN}{len(community.ids) % PORTRAITS}",
