@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, event, text
 
 from config import Environment, Settings, TestingSettings
@@ -91,12 +93,38 @@ def temporary_database(backend: str, name: str) -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name}{force}"))
         connection.execute(text(f"CREATE DATABASE {name}"))
+        if backend == "postgresql":  # nothing in it outlives the tests, so nobody waits for the disk
+            connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit TO off"))
     try:
         yield f"{POSTGRESQL if backend == 'postgresql' else MARIADB}/{name}"
     finally:
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name}{force}"))
         engine.dispose()
+
+
+class CompiledTemplates(BytecodeCache):
+    """What Jinja made of each template, for all applications of this process: compiling costs more than most tests."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED_TEMPLATES = CompiledTemplates()
+
+
+def create_testing_app(settings: Settings) -> Flask:
+    """Make an application that compiles no template twice."""
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    return app
 
 
 def testing_settings(database_url: str, data_dir: Path, **changes: Any) -> Settings:
@@ -108,7 +136,7 @@ def testing_settings(database_url: str, data_dir: Path, **changes: Any) -> Setti
 
 @pytest.fixture(scope="session")
 def _shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = create_app(testing_settings(database_url, tmp_path_factory.mktemp("data")))
+    app = create_testing_app(testing_settings(database_url, tmp_path_factory.mktemp("data")))
     with app.app_context():
         upgrade()
     yield app
@@ -150,7 +178,7 @@ def make_app(database_url: str, app: Flask, tmp_path: Path) -> Iterator[Callable
     made = []
 
     def make(**changes: Any) -> Flask:
-        other = create_app(testing_settings(database_url, tmp_path, **changes))
+        other = create_testing_app(testing_settings(database_url, tmp_path, **changes))
         made.append(other)
         return other
 

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tests.pictures import encoded
 from tests.pictures import picture as drawn
 from twitter import clock, storage
 from twitter.extensions import db
-from twitter.models import Picture, Tweet, User
+from twitter.models import NameWord, Picture, Tweet, User
 from twitter.passwords import hash_password
-from twitter.services import follows, media, reactions, retweets, sessions, timelines, tweets
+from twitter.services import follows, media, reactions, retweets, search_index, sessions, timelines, tweets
 from twitter.services.tweets import TweetOptions
 from twitter.transaction import atomic
 
@@ -35,6 +35,8 @@ def person(username: str = "ana", **columns: Any) -> User:
     )
     with atomic():
         db.session.add(user)
+        db.session.flush()
+        db.session.execute(insert(NameWord), search_index.rows_of_names([vars(user)]))
     return user
 
 

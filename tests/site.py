@@ -65,7 +65,7 @@ def running_site(folder: Path, **variables: str) -> Iterator[Site]:
         "TEST_LOG": str(folder / "server.log"),
         **variables,
     }
-    _put_migrated_database(environment, folder)
+    put_migrated_database(environment, folder)
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
     with Path(environment["TEST_LOG"]).open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -82,7 +82,7 @@ def _surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in NOT_OURS}
 
 
-def _put_migrated_database(environment: dict[str, str], folder: Path) -> None:
+def put_migrated_database(environment: dict[str, str], folder: Path) -> None:
     """Migrate the database; an SQLite file of the site's own is copied from one that was migrated before."""
     target = folder / "twitter.db"
     if "DATABASE_URL" in environment:

@@ -87,7 +87,7 @@ def open_menu(page: Page) -> None:
 
 
 def open_retweet_menu(page: Page) -> None:
-    page.locator("summary.action-retweet").first.click()
+    page.locator(".action-retweet").first.click()
 
 
 def open_question(page: Page) -> None:
@@ -272,6 +272,7 @@ class Gallery:
     def __init__(self, chromium: Browser, site: Site, **options: Any) -> None:
         self._url = site.url
         self.windows: dict[str, Window] = {}
+        self.html = ""  # of the page that was opened last, as the server sent it
         for who in ("stranger", "mira", "newcomer"):
             context = chromium.new_context(base_url=site.url, locale="en", reduced_motion="reduce", **options)
             self.windows[who] = Window(context, has_scripts=True)
@@ -299,7 +300,8 @@ class Gallery:
         )
         window.page.set_viewport_size({"width": size[0], "height": size[1]})
         with window.refusals():
-            window.page.goto(self.path(place))
+            answer = window.page.goto(self.path(place))
+            self.html = answer.text() if answer else ""
             place.act(window.page)
             suggestions = window.page.locator("#suggestions")
             if suggestions.is_visible():

@@ -22,7 +22,7 @@ from tests import conftest, factories
 from tests.conftest import REDIS, require_service
 from tests.jobs.mail_server import MailServer, black_hole, serving, settings_for
 from tests.jobs.newcomers import seconds_to_read, sign_up
-from tests.site import NOT_OURS, ROOT, Site, free_port, run_flask, running_site
+from tests.site import NOT_OURS, ROOT, Site, free_port, put_migrated_database, running_site
 from twitter import clock, create_app, outbox
 from twitter.extensions import db
 from twitter.models import Job
@@ -79,7 +79,7 @@ def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
         "MAIL_PORT": str(server.port),
         "MAIL_USE_TLS": "0",
     }
-    run_flask(environment, "db", "upgrade")
+    put_migrated_database(environment, tmp_path)
     settings = conftest.testing_settings(f"sqlite:///{tmp_path / 'twitter.db'}", tmp_path, celery_broker_url=broker)
     app = create_app(replace(settings, mail=settings_for(server)))
     with app.app_context():

@@ -21,7 +21,7 @@ OPEN: list[websocket.WebSocket] = []
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running site with one person, ana."""
     with running_site(Path(tmp_path_factory.mktemp("site"))) as site:
-        site.flask("users", "create", "ana", "--email", "ana@example.org", "--password", PASSWORD)
+        sign_up(site, "ana")
         yield site
 
 
@@ -42,6 +42,13 @@ class Browser:
 
     def cookie_header(self) -> str:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies)
+
+
+def sign_up(site: Site, name: str) -> Browser:
+    """Return a browser in which somebody new is signed in."""
+    browser = Browser(site)
+    browser.post("/register", username=name, email=f"{name}@example.org", password=PASSWORD)
+    return browser
 
 
 @pytest.fixture
@@ -152,10 +159,8 @@ def test_signing_out_closes_the_sockets_of_this_session_only(site: Site, browser
 
 def test_signing_out_at_one_server_closes_the_sockets_at_another(tmp_path: Path) -> None:
     with running_site(tmp_path) as here, running_site(tmp_path) as there:
-        here.flask("users", "create", "cleo", "--email", "cleo@example.org", "--password", PASSWORD)
-        leaving, staying = Browser(here), Browser(here)
-        for browser in (leaving, staying):
-            browser.post("/login", username="cleo", password=PASSWORD)
+        leaving, staying = sign_up(here, "cleo"), Browser(here)
+        staying.post("/login", username="cleo", password=PASSWORD)
         sockets = [dial(there, cookie=browser.cookie_header(), origin=there.url) for browser in (leaving, staying)]
         assert all(join(socket)["let_in"] for socket in sockets)
         leaving.post("/logout")
@@ -169,9 +174,7 @@ def test_what_ends_sessions_from_a_terminal_closes_their_sockets_within_two_seco
     site: Site, command: list[str]
 ) -> None:
     name = f"carla_{command[0][:3]}"
-    site.flask("users", "create", name, "--email", f"{name}@example.org", "--password", PASSWORD)
-    carlas = Browser(site)
-    carlas.post("/login", username=name, password=PASSWORD)
+    carlas = sign_up(site, name)
     socket = dial(site, cookie=carlas.cookie_header(), origin=site.url)
     assert join(socket)["let_in"]
     site.flask("users", command[0], name, *command[1:])
@@ -182,9 +185,7 @@ def test_what_ends_sessions_from_a_terminal_closes_their_sockets_within_two_seco
 
 def test_a_server_told_to_stop_does_not_wait_for_silent_sockets(tmp_path: Path) -> None:
     with running_site(tmp_path) as site:
-        site.flask("users", "create", "bob", "--email", "bob@example.org", "--password", PASSWORD)
-        browser = Browser(site)
-        browser.post("/login", username="bob", password=PASSWORD)
+        browser = sign_up(site, "bob")
         socket = dial(site, cookie=browser.cookie_header(), origin=site.url)
         assert join(socket)["let_in"]
         site.process.terminate()

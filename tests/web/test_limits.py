@@ -19,6 +19,7 @@ from twitter.extensions import limiter
 from twitter.models import User
 
 NOBODY_LISTENS = "redis://127.0.0.1:9/0"
+MANY, A_FEW = 25, 5  # of more than many only the first and the last few are done: the others would show nothing new
 HOME, ABROAD = "203.0.113.7", "198.51.100.9"
 
 
@@ -105,10 +106,20 @@ def browser_for(app: Flask, act: Act, user: User) -> Browser:
     return browser_of(app, user) if act.is_signed_in else stranger_at(app)
 
 
+def count_the_same_again(times: int, seconds: int) -> None:
+    """Let the memory count what was done once as if it had been done so many times more."""
+    [[key, [_once]]] = limiter.storage.events.items()
+    assert limiter.storage.acquire_entry(key, limit=times + 1, expiry=seconds, amount=times)
+
+
 def exceed(act: Act, browser: Browser, name: str) -> None:
     """Do a thing as often as it may be done, then see the next refused, as a page and in JSON."""
-    allowed = tightest(name)
-    assert {act.by(browser, headers=JSON).status_code for _ in range(allowed)}.isdisjoint({429, 500})
+    left = tightest(name)
+    if left > MANY and not browser.application.config["RATELIMIT_STORAGE_OPTIONS"]:
+        assert act.by(browser, headers=JSON).status_code not in {429, 500}
+        count_the_same_again(left - A_FEW, rule(name, RATE_LIMITS[name][0][0]).get_expiry())
+        left = A_FEW - 1
+    assert {act.by(browser, headers=JSON).status_code for _ in range(left)}.isdisjoint({429, 500})
     page, told = act.by(browser), act.by(browser, headers=JSON)
     assert (page.status_code, page.mimetype) == (
         429,
