@@ -18,6 +18,7 @@ from twitter.web import (
     filters,
     former_names,
     headers,
+    indentation,
     machines,
     media,
     pictures,
@@ -84,6 +85,7 @@ def _init_web(app: Flask) -> None:
     limiter.init_app(app)
     sessions.init_app(app)
     appearance.init_app(app)
+    indentation.init_app(app)
     filters.init_app(app)
     pictures.init_app(app)
     machines.init_app(app)

@@ -42,7 +42,8 @@ def test_an_edited_tweet_says_so_and_keeps_its_history(any_window: Window) -> No
     expect(field).to_have_value(f"The first words of {name}.")
     field.fill(f"Better words of {name}.")
     page.get_by_role("button", name="Save").click()
-    expect(page).to_have_url("/")
+    # Without JavaScript the menu stands on the tweet's own page, and that is where one comes from.
+    expect(page).to_have_url("/" if any_window.has_scripts else re.compile(rf"/@{name}/\d+$"))
     any_window.card("Better words").get_by_role("link", name="edited").click()
     expect(page.get_by_role("heading", name="History")).to_be_visible()
     versions = page.get_by_role("main").get_by_role("listitem")

@@ -29,7 +29,7 @@ def test_what_one_does_is_seen_at_once_wherever_the_tweet_stands_and_is_kept(win
     pressed(window, card, "Like")
     like = card.get_by_role("button", name="Like 1", exact=True)
     expect(like).to_have_attribute("aria-pressed", "true")
-    card.locator("summary.action-retweet").click()
+    card.get_by_role("button", name="Retweet", exact=True).click()
     pressed(window, card, "Retweet")
     expect(page.locator("#toasts")).to_contain_text("You passed it on")
     expect(card.locator("summary.action-retweet")).to_have_attribute("data-on", "true")
@@ -82,6 +82,9 @@ def test_the_keys_press_the_buttons_of_the_tweet_in_focus(window: Window, card: 
     expect(card.locator(".action-bookmark")).to_have_attribute("aria-pressed", "true")
     expect(card.locator("summary.action-retweet")).to_have_attribute("data-on", "true")
     expect(card).to_be_focused()
+    card.get_by_label("Share", exact=True).focus()
+    page.keyboard.press("q")
+    expect(page.get_by_role("dialog", name="Quote")).to_be_visible()
 
 
 def test_a_warning_is_opened_by_hand_and_by_key(window: Window) -> None:

@@ -1,5 +1,6 @@
 """Cards of tweets: what they say of each kind of tweet, and that a kept one never says what is no longer true."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -100,9 +101,8 @@ def test_what_one_reader_did_is_not_shown_to_another(
         verb(bob, tweet)
     for _ in range(2):
         pages = [browser.get("/local").text for browser in (bobs, anas, stranger)]
-        assert [page.count('data-on="true"') for page in pages] == [4, 0, 0]
-        assert [f"/tweets/{tweet.id}/delete" in page for page in pages] == [False, True, False]
-        assert ["/@ana/mute?next=/local" in page for page in pages] == [True, False, False]
+        assert [page.count('data-on="true"') for page in pages] == [3, 0, 0]
+        assert ['data-shows="pin"' in page for page in pages] == [False, True, False]
         assert all('<data class="action-count" data-count="like" value="1">1</data>' in page for page in pages)
 
 
@@ -112,10 +112,63 @@ def test_each_page_leads_back_to_itself(ana: User, tweet: Tweet, anas: Browser) 
         ("/local?max_id=9000000000000000000", "/local?max_id%3D9000000000000000000"),
     ):
         page = anas.get(here).text
-        assert f'href="/tweets/{tweet.id}/edit?next={quoted}"' in page
-        assert f'href="/tweets/{tweet.id}/delete?next={quoted}"' in page
+        assert f'href="/compose?in_reply_to={tweet.id}&amp;next={quoted}"' in page
+        assert f'href="/@ana/{tweet.id}#more"' in page
     alone = anas.get(f"/@ana/{tweet.id}").text
+    assert f'href="/tweets/{tweet.id}/edit?next=/@ana/{tweet.id}"' in alone
     assert f'href="/tweets/{tweet.id}/delete?next=/"' in alone
+
+
+def test_the_page_of_a_tweet_has_the_menu_that_fits_its_reader(
+    tweet: Tweet, anas: Browser, bobs: Browser, stranger: Browser
+) -> None:
+    for browser, items in ((anas, {"delete", "pin"}), (bobs, {"mute", "block"}), (stranger, set())):
+        menu = browser.get(f"/@ana/{tweet.id}").text.partition('id="more"')[2].partition("</details>")[0]
+        assert set(re.findall(r'="/(?:@ana|tweets/\d+)/(pin|delete|mute|block)[?"]', menu)) == items
+        assert f"/@ana/{tweet.id}/likes" in menu
+
+
+@pytest.mark.usefixtures("tweet")
+def test_the_menus_that_cards_share_name_nobody(anas: Browser, bobs: Browser, stranger: Browser) -> None:
+    pages = [browser.get("/local").text for browser in (anas, bobs, stranger)]
+    shared = [page.partition('<template id="menus-')[2].partition("</template>")[0] for page in pages]
+    assert shared[0] == shared[1] != shared[2]
+    for address in ("/tweets/{id}/delete?next={here}", "/@{username}/mute?next={here}", "/tweets/{id}/retweet"):
+        assert [address in menus for menus in shared] == [True, True, False]
+    for menus in shared:
+        assert "/@{username}/{id}/likes" in menus
+        assert "%7B" not in menus
+        assert set(re.findall(r"\{(\w+)\}", menus)) <= {"id", "username", "name", "here"}
+
+
+def test_a_card_in_a_list_stays_light(app: Flask, ana: User, bob: User, bobs: Browser) -> None:
+    # Twenty of them stand on a page, and a page says much of it twenty times.
+    factories.tweet(ana, "A sentence of the length that many people write, and not much more.")
+    card = bobs.get("/local").text.partition("<article")[2].partition("</article>")[0]
+    assert len(card) < 3_000
+    assert "<details" not in card
+
+
+def test_the_lines_and_spaces_of_a_text_stay(app: Flask, ana: User, stranger: Browser) -> None:
+    poem = "Swifts,\n    swifts\n\n  {% if %}\n and more"
+    factories.tweet(ana, poem)
+    assert f">{poem}</div>" in stranger.get("/local").text
+
+
+@pytest.mark.parametrize(
+    ("written", "compiled"),
+    [
+        ("<p>\n    one\n  two\n</p>", "<p>\none\ntwo\n</p>"),
+        ("<b>one</b>\n  {% if x %}\n    <b>two</b>\n  {% endif %}\n", "<b>one</b>\n<b>two</b>\n"),
+        ("one\n  {# says nothing #}\ntwo", "one\ntwo"),
+        ("{% if x %}one{% endif %}\ntwo", "one\ntwo"),
+        ("{% if x %}\n  {{ x }}\n  {% endif %}two", "  one\n  two\ntwo"),
+    ],
+)
+def test_templates_lose_their_indentation_and_no_space_between_words(app: Flask, written: str, compiled: str) -> None:
+    env = app.jinja_env.overlay(loader=DictLoader({"page.html": written, "page.txt": written}))
+    assert env.get_template("page.html").render(x="  one\n  two") == compiled
+    assert env.get_template("page.txt").render(x="") == app.jinja_env.from_string(written).render(x="")
 
 
 def test_whom_a_reply_answers_and_for_whom_a_tweet_is(ana: User, bob: User, tweet: Tweet, bobs: Browser) -> None:

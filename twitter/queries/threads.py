@@ -20,7 +20,7 @@ from twitter.models import Tweet, User
 from twitter.queries import tweets
 from twitter.queries.cards import TweetCard
 from twitter.queries.paging import PAGE_SIZE, AnySelect
-from twitter.queries.visibility import is_not_muted, tweet_is_visible
+from twitter.queries.visibility import VIEWER, is_not_muted, tweet_is_visible
 
 ABOVE = 20  # tweets above: further up by a link
 CHAIN = 20  # tweets with which the author goes on
@@ -81,7 +81,7 @@ def _rows(viewer_id: int | None, tweet_id: int, min_id: int | None) -> Sequence[
 @cache
 def _statement(*, has_viewer: bool, is_first_page: bool) -> AnySelect:
     """Write the statement that finds the ids. It is long: writing it takes longer than answering it."""
-    viewer_id = tweets.VIEWER if has_viewer else None
+    viewer_id = VIEWER if has_viewer else None
     kinds = [_kind(_BELOW, level) for level in _going_down(viewer_id)]
     if is_first_page:
         kinds += [_kind(_ABOVE, _going_up()), _kind(_CHAIN, _going_on(viewer_id))]

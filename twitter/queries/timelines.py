@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 from twitter.models import Bookmark, Follow, Hashtag, HomeEntry, Like, Picture, Pin, TweetHashtag
 from twitter.queries.cards import TweetCard
 from twitter.queries.paging import AnySelect, Page, PageRequest
-from twitter.queries.tweets import VIEWER, Entry, Poster, entries, kept, run, with_shown, without_muted
-from twitter.queries.visibility import may_read_person
+from twitter.queries.tweets import Entry, Poster, entries, kept, run, with_shown, without_muted
+from twitter.queries.visibility import VIEWER, may_read_person
 from twitter.text import fold
 
 PROFILE_LISTS: Final = ("tweets", "replies", "media", "likes")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, and_, bindparam, case, func, literal, null, or_, select
+from sqlalchemy import Row, and_, bindparam, case, func, literal, null, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from twitter.errors import NotFound
@@ -25,16 +25,13 @@ from twitter.queries.cards import (
     ViewerState,
 )
 from twitter.queries.paging import AnySelect, Page, PageRequest, narrowed, page_of
-from twitter.queries.visibility import is_not_muted, tweet_is_visible
+from twitter.queries.visibility import VIEWER, is_not_muted, tweet_is_visible
 
 Entry = aliased(Tweet, name="entry")  # what stands in a list; `Tweet` is what it shows: itself, or what it retweets
 Poster = aliased(User, name="poster")  # who wrote or retweeted it; `User` wrote what is shown
 Quoted = aliased(Tweet, name="quoted")
 QuotedAuthor = aliased(User, name="quoted_author")
 Addressee = aliased(User, name="addressee")  # whom a reply answers
-
-# Stands for the viewer's id in statements that are built once and asked by everybody.
-VIEWER: Any = bindparam("viewer_id", type_=BigInteger)
 
 
 def entries(viewer_id: int | None) -> AnySelect:
@@ -57,18 +54,6 @@ def without_muted(viewer_id: int | None, statement: AnySelect) -> AnySelect:
     return statement.where(is_not_muted(viewer_id, Poster), original)
 
 
-def page_of_cards(
-    viewer_id: int | None,
-    statement: AnySelect,
-    page: PageRequest,
-    cursor: InstrumentedAttribute[int] = Entry.id,
-    *,
-    above: "AnySelect | None" = None,
-) -> Page[TweetCard]:
-    """Return a page of a statement of entries. `above` selects entries that stand on top of the first page."""
-    return run(viewer_id, kept(viewer_id, statement, cursor, is_first=page.is_first, above=above), page)
-
-
 def kept(
     viewer: Any,
     statement: AnySelect,
@@ -77,7 +62,10 @@ def kept(
     is_first: bool,
     above: "AnySelect | None" = None,
 ) -> AnySelect:
-    """Return the statement of the cards of a page, to be built once with VIEWER (or None) and given to `run`."""
+    """Return the statement of the cards of a page, to be built once with VIEWER (or None) and given to `run`.
+
+    `above` selects entries that stand on top of the first page.
+    """
     cut = narrowed(statement, cursor, is_first=is_first)
     if above is not None and is_first:
         cut = _stacked(above, cut)
@@ -94,11 +82,10 @@ def run(viewer_id: int | None, statement: AnySelect, page: PageRequest, **values
 
 def card(viewer_id: int | None, tweet_id: int, username: str) -> TweetCard:
     """Return one card by id and author's name; raise NotFound when they do not belong together or it is hidden."""
-    statement = entries(viewer_id).where(Entry.id == tweet_id, Poster.username_key == username.lower())
-    row = db.session.execute(_cards(viewer_id, statement)).one_or_none() if tweet_id <= LARGEST else None
-    if row is None or row.retweet_id is not None:
+    found = cards(viewer_id, [tweet_id] if tweet_id <= LARGEST else []).get(tweet_id)
+    if found is None or found.retweeter is not None or found.author.username.lower() != username.lower():
         raise NotFound
-    return card_for(viewer_id, row)
+    return found
 
 
 def cards(viewer_id: int | None, tweet_ids: Iterable[int]) -> dict[int, TweetCard]:

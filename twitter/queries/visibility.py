@@ -6,13 +6,15 @@ by reading everybody whom the viewer follows into a table first.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, not_, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, exists, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from twitter import clock
 from twitter.models import Block, Follow, Mention, Mute, Tweet, User
 from twitter.models.base import UtcDateTime
 
+# Stands for the viewer's id in statements that are built once and asked by everybody.
+VIEWER: Any = bindparam("viewer_id", type_=BigInteger)
 # Asked for when a statement runs, not when it is built: statements are kept.
 _NOW = bindparam("this_moment", callable_=clock.now, type_=UtcDateTime())
 

@@ -66,15 +66,20 @@ def tweet_content(tweet: TweetCard) -> Markup:
     return _kept("partials/_tweet_content.html", _content_key(tweet), tweet=tweet)
 
 
-def tweet_actions(tweet: TweetCard, here: str, afterwards: str) -> Markup:
-    """Return what the reader of a page can do with a tweet; `afterwards` is where to go once it is deleted."""
+def tweet_actions(tweet: TweetCard, here: str, afterwards: str = "", *, has_menus: bool = False) -> Markup:
+    """Return what the reader of a page can do with a tweet.
+
+    In a list its menus are links and plain buttons, of which JavaScript makes menus. On its own page it `has_menus`,
+    and `afterwards` is where to go once it is deleted.
+    """
     is_signed_in = current_user.is_authenticated
-    doing = (tweet.counts, tweet.viewer, tweet.is_own, tweet.is_pinned, tweet.audience, is_signed_in)
+    doing = (tweet.counts, tweet.viewer, tweet.is_own, tweet.is_pinned, tweet.audience, is_signed_in, has_menus)
     fragment = _kept(
         "partials/_tweet_actions.html",
         (tweet.id, tweet.author, *doing),
         tweet=tweet,
         is_signed_in=is_signed_in,
+        has_menus=has_menus,
         current_path=HERE,
         after_delete=AFTERWARDS,
     )

@@ -11,6 +11,7 @@ import keyboard from "./behaviours/keyboard.js";
 import land from "./behaviours/land.js";
 import lightbox from "./behaviours/lightbox.js";
 import menu from "./behaviours/menu.js";
+import menus from "./behaviours/menus.js";
 import navigation from "./behaviours/navigation.js";
 import openDialog from "./behaviours/open-dialog.js";
 import react from "./behaviours/react.js";
@@ -35,11 +36,11 @@ const behaviours = {
   land,
   lightbox,
   menu,
+  menus,
   navigation,
   "open-dialog": openDialog,
   react,
   "send-on-change": sendOnChange,
-  "quote-here": replyHere,
   "reply-here": replyHere,
   "show-password": showPassword,
   "sign-out": signOut,

@@ -1,4 +1,6 @@
 // The keys of the help dialog. None fires while one types, and all can be switched off.
+import { growAll } from "../lib/menus.js";
+
 const SWITCH = "keyboard-shortcuts";
 const SEQUENCE_PAUSE = 1500;
 
@@ -44,7 +46,9 @@ function openPictures() {
 
 // What a key presses in the tweet one stands on.
 function use(selector) {
-  const control = document.activeElement.closest(".tweet")?.querySelector(selector);
+  const card = document.activeElement.closest(".tweet");
+  if (card) growAll(card);
+  const control = card?.querySelector(selector);
   control?.click();
   return Boolean(control);
 }
