@@ -30,4 +30,5 @@ def unblock(blocker: User, blocked: User) -> None:
     """Let somebody near again. The follows that the block ended stay ended. Harmless when there is no block."""
     require(blocker, "block")
     with atomic():
+        follow_links.lock(blocker, blocked)
         rows_changed(delete(Block).where(Block.blocker_id == blocker.id, Block.blocked_id == blocked.id))

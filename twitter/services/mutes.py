@@ -51,6 +51,7 @@ def unmute(muter: User, muted: User) -> None:
     """Read somebody again. Harmless when they are not muted."""
     require(muter, "mute")
     with atomic():
+        locks.lock_people([muter.id, muted.id])
         rows_changed(delete(Mute).where(Mute.muter_id == muter.id, Mute.muted_id == muted.id))
 
 

@@ -32,6 +32,7 @@ def remember(user: User, query: str) -> None:
 def forget(user: User, search_id: int) -> None:
     """Take one search off somebody's list, if it stands there."""
     with atomic():
+        lock_people([user.id])
         rows_changed(delete(RecentSearch).where(RecentSearch.user_id == user.id, RecentSearch.id == search_id))
 
 
