@@ -72,6 +72,7 @@ class _Head(HTMLParser):
         self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take what a meta tag says; raise _Enough where the head ends."""
         if self._in_title:  # a title holds no tags, whatever it looks like; older versions of Python find some
             self.handle_data(self.get_starttag_text() or "")
             return
@@ -87,6 +88,7 @@ class _Head(HTMLParser):
                 self.found.setdefault(name, content)
 
     def handle_endtag(self, tag: str) -> None:
+        """Leave the title."""
         self._count()
         if tag == "title":
             self._in_title = False
@@ -94,20 +96,25 @@ class _Head(HTMLParser):
             self.handle_data(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
+        """Take the words of the title."""
         self._count()
         if self._in_title:
             self.found["title"] = (self.found.get("title", "") + data)[:LONGEST_FACT]
 
     def handle_comment(self, data: str) -> None:
+        """Count it, and nothing more."""
         self._count()
 
     def handle_decl(self, decl: str) -> None:
+        """Count it, and nothing more."""
         self._count()
 
     def handle_pi(self, data: str) -> None:
+        """Count it, and nothing more."""
         self._count()
 
     def unknown_decl(self, data: str) -> None:
+        """Count it, and nothing more."""
         self._count()
 
     def _count(self) -> None:

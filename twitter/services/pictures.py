@@ -88,8 +88,9 @@ def redescribe(tweet: Tweet, alts: Mapping[int, str]) -> bool:
     described = [{**shown, "alt": wanted.get(shown["id"], shown["alt"])} for shown in tweet.pictures]
     if described == tweet.pictures:
         return False
-    for shown in described:
-        rows_changed(update(Picture).where(Picture.id == int(shown["id"])).values(alt=shown["alt"]))
+    for before, after in zip(tweet.pictures, described, strict=True):
+        if before != after:
+            rows_changed(update(Picture).where(Picture.id == int(after["id"])).values(alt=after["alt"]))
     tweet.pictures = described
     return True
 

@@ -149,6 +149,7 @@ def _let_go_of(reference: InstrumentedAttribute[int | None]) -> Callable[[int, l
     """
 
     def let_go(_user_id: int, tweet_ids: list[int]) -> None:
+        """Let some tweets forget it."""
         locks.lock_tweets(tweet_ids)
         rows_changed(update(Tweet).where(Tweet.id.in_(tweet_ids)).values({reference: None}))
 
