@@ -14,9 +14,14 @@ from twitter.extensions import Base, db
 from twitter.models import (
     Block,
     Bookmark,
+    Conversation,
     Like,
     LinkPreview,
+    Message,
+    MessageRemoval,
     Mute,
+    Notification,
+    Participant,
     Picture,
     Pin,
     RecentSearch,
@@ -80,8 +85,22 @@ def fill_with_acts(ana: User, bob: User, tweet: Tweet) -> None:
                 LinkPreview(url_hash="a", url="https://example.org"),
                 RecentSearch(user_id=bob.id, query="swifts"),
                 Topic(position=1, name="#swifts", people=3, history=[0, 0, 3]),
+                Notification(receiver_id=ana.id, actor_id=bob.id, kind="like", subject_id=tweet.id, group_key="like"),
             ]
         )
+    fill_with_messages(ana, bob)
+
+
+def fill_with_messages(ana: User, bob: User) -> None:
+    """Put a row into each table of what people write to each other."""
+    talk = Conversation(pair_key=f"{ana.id}:{bob.id}", creator_id=ana.id)
+    with atomic():
+        db.session.add(talk)
+        db.session.flush()
+        message = Message(conversation_id=talk.id, sender_id=ana.id, key="a", text="Hello")
+        db.session.add_all([message, *(Participant(conversation_id=talk.id, user_id=each.id) for each in (ana, bob))])
+        db.session.flush()
+        db.session.add(MessageRemoval(user_id=bob.id, message_id=message.id))
 
 
 def empty_tables() -> list[str]:

@@ -51,6 +51,15 @@ def new_id() -> int:
     return _sequence.next(clock.now())
 
 
+def new_id_after(last: int) -> int:
+    """Return a fresh id that is larger than `last`, which a process with a faster clock may have made.
+
+    When the clock here is behind, it is one of the next few thousand, drawn so that no two are likely to be the same.
+    """
+    fresh = new_id()
+    return fresh if fresh > last else last + 1 + secrets.randbelow(1 << SEQUENCE_BITS)
+
+
 def first_id_at(moment: datetime) -> int:
     """Return the smallest id that could belong to `moment`: a bound for questions about time."""
     return max(_milliseconds(moment), 0) << TIME_SHIFT

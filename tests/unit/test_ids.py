@@ -32,6 +32,16 @@ def test_ids_do_not_go_back_when_the_clock_does() -> None:
     assert [before, *after] == sorted({before, *after})
 
 
+def test_an_id_after_another_is_larger_even_when_that_one_came_from_a_faster_clock() -> None:
+    made = ids.new_id()
+    assert ids.new_id_after(made) > made
+    ahead = ids.first_id_at(ids.moment_of(made) + timedelta(hours=1))
+    after = {ids.new_id_after(ahead) for _ in range(50)}
+    assert ahead < min(after)
+    assert len(after) > 25  # two machines that count on from the same one hardly make the same
+    assert ids.moment_of(max(after)) - ids.moment_of(ahead) < timedelta(seconds=1)
+
+
 def test_a_moments_first_id_is_below_all_its_ids_and_above_all_earlier_ones() -> None:
     now = clock.now()
     bound = ids.first_id_at(now)

@@ -4,6 +4,7 @@ from twitter.models.audit_event import AuditEvent
 from twitter.models.auth_session import AuthSession
 from twitter.models.base import Model
 from twitter.models.block import Block, Mute
+from twitter.models.conversation import Conversation, Message, MessageRemoval, Participant
 from twitter.models.follow import Follow
 from twitter.models.follow_request import FollowRequest
 from twitter.models.hashtag import Hashtag, TweetHashtag
@@ -11,6 +12,7 @@ from twitter.models.home_entry import HomeEntry
 from twitter.models.job import Job
 from twitter.models.like import Bookmark, Like, Pin
 from twitter.models.link_preview import LinkPreview
+from twitter.models.notification import Notification
 from twitter.models.one_time_code import OneTimeCode
 from twitter.models.picture import Picture
 from twitter.models.search import NameWord, RecentSearch, SearchDocument, SearchTerm, Topic
@@ -25,6 +27,7 @@ __all__ = [
     "AuthSession",
     "Block",
     "Bookmark",
+    "Conversation",
     "Follow",
     "FollowRequest",
     "Hashtag",
@@ -33,10 +36,14 @@ __all__ = [
     "Like",
     "LinkPreview",
     "Mention",
+    "Message",
+    "MessageRemoval",
     "Model",
     "Mute",
     "NameWord",
+    "Notification",
     "OneTimeCode",
+    "Participant",
     "Picture",
     "Pin",
     "RecentSearch",

@@ -1,4 +1,4 @@
-"""The pictures of tweets."""
+"""The pictures of tweets and messages."""
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,9 +8,10 @@ from twitter.models.base import TABLE_OPTIONS, Model
 
 
 class Picture(Model):
-    """A picture that somebody brought, for a tweet or not yet for one; its files are in storage under `key`.
+    """A picture that somebody brought, posted in a tweet or sent in a message or neither yet.
 
-    What a card shows of it stands in `Tweet.pictures` too, so that a page of cards is one statement.
+    Its files are in storage under `key`. What a card shows of it stands in `Tweet.pictures` or `Message.pictures` too,
+    so that a page of cards is one statement.
     """
 
     __tablename__ = "pictures"
@@ -23,6 +24,7 @@ class Picture(Model):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, default=ids.new_id)
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     tweet_id: Mapped[int | None] = mapped_column(ForeignKey("tweets.id", ondelete="CASCADE"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(Integer, default=0)
     key: Mapped[str] = mapped_column(String(64), unique=True)  # the name in storage, without the size
     width: Mapped[int] = mapped_column(Integer)  # of the largest file

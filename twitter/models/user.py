@@ -45,6 +45,10 @@ class User(Model):
     is_protected: Mapped[bool] = mapped_column(Boolean, default=False)  # tweets are for approved followers only
     home_shows_replies: Mapped[bool] = mapped_column(Boolean, default=True)
     home_shows_retweets: Mapped[bool] = mapped_column(Boolean, default=True)
+    notifications_read_id: Mapped[int] = mapped_column(BigInteger, default=0)  # up to here they have seen them
+    notifications_mailed_id: Mapped[int] = mapped_column(BigInteger, default=0)  # up to here a mail has told of them
+    shows_seen: Mapped[bool] = mapped_column(Boolean, default=True)  # to those whose messages they read
+    shows_presence: Mapped[bool] = mapped_column(Boolean, default=True)  # to those they write with
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_seen_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=clock.now
