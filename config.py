@@ -13,7 +13,8 @@ Network = IPv4Network | IPv6Network
 ROOT = Path(__file__).resolve().parent
 SECRET_BYTES = 32
 DEVELOPMENT_SECRET = "development only, never the key of a real site"  # noqa: S105  production refuses it
-REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds
+# Seconds. Redis answers in a millisecond or hangs, and a request that meets a hanging one may wait for it twice.
+REDIS_PATIENCE = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 PUBLIC_SECRETS = {"", "dev", "secret", "changeme"}
 
@@ -41,6 +42,10 @@ RATE_LIMITS: dict[str, tuple[tuple[str, str], ...]] = {
     "picture": (("person", "30 per hour"),),  # each costs up to ten seconds of a processor
     "upload": (("person", "150 per hour"),),  # pictures of tweets: a long thread has many
     "describe": (("person", "300 per hour"),),
+    "message": (("person", "125 per 6 hours"),),
+    "seen": (("person", "240 per minute"),),  # telling which message one has seen
+    "conversation": (("person", "300 per hour"),),  # all else one does with a conversation or a message
+    "notifications": (("person", "120 per 5 minutes"),),  # having seen them: an open page says so by itself
 }
 
 

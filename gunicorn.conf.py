@@ -1,6 +1,7 @@
 """How gunicorn serves the application: gevent workers, one by default, and jobs beside the requests."""
 
 import logging
+import resource
 
 import gevent
 
@@ -12,10 +13,20 @@ wsgi_app = "wsgi:app"
 worker_class = "gevent"
 workers = settings.workers
 bind = f"{settings.host}:{settings.port}"
-worker_connections = 2_000
+# Every open page holds a connection. 5,000 of them are what one process serves well; the rest is for requests.
+worker_connections = 6_000
+OPEN_FILES = 8_000
 graceful_timeout = 30
 keepalive = 5
 control_socket_disable = True
+
+
+def on_starting(server):
+    """Ask for as many open files as there may be connections: most systems give a process 1,024 until it does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft < enough:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 def when_ready(server):
@@ -24,10 +35,10 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    """Run jobs and watch sockets inside each worker, so that nothing but the web server is needed."""
+    """Run jobs and serve sockets inside each worker, so that nothing but the web server is needed."""
     _log_as_the_site_does()
     worker.wsgi.extensions["job_runner"].start()
-    worker.wsgi.extensions["socket_watch"].start()
+    worker.wsgi.extensions["live"].start()
     gevent.spawn(_close_sockets_at_the_end, worker)
 
 

@@ -5,7 +5,7 @@ import logging
 from flask import Flask
 
 import config
-from twitter import api, auth, cli, database, logs, main, realtime
+from twitter import api, auth, cli, database, logs, main, realtime, relay
 from twitter.extensions import csrf, db, limiter, mail, migrate
 from twitter.jobs.hints import Forwarder
 from twitter.jobs.runner import Runner
@@ -13,6 +13,7 @@ from twitter.web import (
     appearance,
     assets,
     cards,
+    conversations,
     converters,
     errors,
     filters,
@@ -21,9 +22,11 @@ from twitter.web import (
     indentation,
     machines,
     media,
+    navigation,
     pictures,
     request_log,
     sessions,
+    templating,
     uploads,
 )
 from twitter.web.proxies import TrustedProxies
@@ -39,6 +42,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.load()
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(settings.flask())
+    templating.init_app(app)
     app.extensions["settings"] = settings
     app.url_map.strict_slashes = False
     app.url_map.converters.update(converters.CONVERTERS)
@@ -46,6 +50,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     logs.configure(settings.log_level, settings.log_format, request_log.about_request)
     _init_database(app, settings)
     _init_web(app)
+    relay.init_app(app, settings)
     realtime.init_app(app, settings)
     _init_mail(app, settings)
     app.extensions["job_runner"] = _job_runner(app, settings)  # whoever serves the application starts it
@@ -90,6 +95,8 @@ def _init_web(app: Flask) -> None:
     pictures.init_app(app)
     machines.init_app(app)
     cards.init_app(app)
+    navigation.init_app(app)
+    conversations.init_app(app)
     errors.init_app(app)
     former_names.init_app(app)
     assets.init_app(app)
