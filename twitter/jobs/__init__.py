@@ -1,6 +1,18 @@
 """The door of background work: the functions behind the names that are enqueued, and who runs them."""
 
-from twitter.jobs import cleanup, follows, links, mail, media, timelines, topics, tweets
+from twitter.jobs import cleanup, conversations, follows, links, mail, media, notifications, timelines, topics, tweets
 from twitter.jobs.registry import JOBS
 
-__all__ = ["JOBS", "cleanup", "follows", "links", "mail", "media", "timelines", "topics", "tweets"]
+__all__ = [
+    "JOBS",
+    "cleanup",
+    "conversations",
+    "follows",
+    "links",
+    "mail",
+    "media",
+    "notifications",
+    "timelines",
+    "topics",
+    "tweets",
+]

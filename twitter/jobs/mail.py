@@ -1,4 +1,4 @@
-"""The mails that are sent about an account. Links and codes are made here, at the last moment: none waits in a row."""
+"""The mails about an account and what happened. Links and codes are made here, at the last moment: no row holds one."""
 
 import logging
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from twitter.extensions import settings
 from twitter.jobs.delivery import Bounced, deliver
 from twitter.jobs.letters import letter
-from twitter.jobs.registry import job
+from twitter.jobs.registry import Away, job
 from twitter.models import User
 from twitter.queries.mail_readers import mail_reader
-from twitter.services import bounces, password_reset, verification
+from twitter.services import bounces, notifications, password_reset, verification
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,26 @@ def mail_password_changed(user_id: int, job_id: int) -> None:
     user = mail_reader(user_id)
     if user is not None:
         _mail("password_changed", user, user.email, job_id, link=_address("forgot"))
+
+
+@job
+def mail_digest(user_id: int, job_id: int) -> None:
+    """Tell somebody what they have not seen, of the kinds they want mail about: each thing in one mail at most."""
+    digest = notifications.collect(user_id)
+    user = mail_reader(user_id)
+    if digest is None or user is None:
+        return
+    try:
+        _mail_digest(user, digest, job_id)
+    except Away:
+        notifications.give_back(user_id, digest)
+        raise
+
+
+def _mail_digest(user: User, digest: notifications.Digest, job_id: int) -> None:
+    where = "notifications" if digest.groups else "messages"
+    links = {"link": _address(where), "settings_link": _address("settings", "notifications")}
+    _mail("digest", user, user.email, job_id, digest=digest, **links)
 
 
 def _mail(name: str, user: User, address: str, job_id: int, **values: Any) -> None:
