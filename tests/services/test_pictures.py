@@ -218,8 +218,11 @@ def test_pictures_that_nobody_posted_go_after_a_day(ana: User, tweet: Tweet, mon
     old = [factories.picture(ana, id=then + number).id for number in range(3)]
     posted = factories.picture(ana, id=then + 3)
     attach(ana, tweet, posted.id)
+    sent = factories.picture(ana, id=then + 4)
+    factories.message(ana, factories.person("bob"), picture_ids=(sent.id,))
     young = factories.picture(ana, id=first_id_at(clock.now() - timedelta(hours=23)))
     clean_up()
     assert [stored(picture_id) for picture_id in old] == [None] * 3
     assert stored(young.id)
     assert stored(posted.id)
+    assert stored(sent.id)

@@ -1,5 +1,7 @@
 """The only way to fetch somebody's thing in order to act on it or show it alone."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from twitter.errors import NotFound
@@ -25,3 +27,10 @@ def person(username: str) -> User:
     if found is None:
         raise NotFound
     return found
+
+
+def people(usernames: Sequence[str]) -> list[User]:
+    """Return those of the people with some names who may be seen, however the names are spelled in capitals."""
+    keys = [username.lower() for username in usernames]
+    statement = select(User).where(User.username_key.in_(keys), person_is_visible())
+    return list(db.session.scalars(statement)) if keys else []

@@ -1,4 +1,4 @@
-"""The pictures of tweets: brought first, then attached to the tweet that shows them. Nobody else sees them before."""
+"""The pictures of tweets and messages: brought first, then attached to what shows them; till then nobody sees them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -10,14 +10,15 @@ from twitter import clock, outbox, storage
 from twitter.errors import Invalid, NotFound
 from twitter.extensions import db
 from twitter.ids import LARGEST, first_id_at
-from twitter.models import Picture, Tweet, User
+from twitter.models import Message, Picture, Tweet, User
+from twitter.queries.pictures import is_waiting
 from twitter.services import media
 from twitter.services.locks import lock_people
 from twitter.services.permissions import require
 from twitter.text import clean_text
 from twitter.transaction import atomic, let_go, rows_changed
 
-MOST: Final = 4  # in one tweet
+MOST: Final = 4  # in one tweet or message
 MOST_WAITING: Final = 40  # that one person brought and has not posted: ten tweets of them
 LONGEST_ALT: Final = 1500
 KEPT: Final = timedelta(hours=24)  # how long a picture waits to be posted
@@ -58,25 +59,26 @@ def remove(owner: User, picture_id: int) -> None:
             raise NotFound
 
 
-def attach(author: User, tweet: Tweet, picture_ids: Sequence[int]) -> None:
-    """Inside `atomic`: let a stored tweet show pictures, in this order.
+def attach(author: User, holder: Tweet | Message, picture_ids: Sequence[int]) -> None:
+    """Inside `atomic`: let a stored tweet or message show pictures, in this order.
 
     Raise Invalid when there are too many, or one is not there: it is gone, somebody else's, or posted already.
     """
     wanted = list(dict.fromkeys(picture_ids))
     if len(wanted) > MOST:
-        raise Invalid("Four pictures are as many as a tweet can hold.", pictures="too_many")
+        raise Invalid("Four pictures are as many as fit.", pictures="too_many")
     if not wanted:
         return
     if not all(0 < picture_id <= LARGEST for picture_id in wanted):
         raise _missing()
+    holder_id = Picture.message_id if isinstance(holder, Message) else Picture.tweet_id
     places = case({picture_id: place for place, picture_id in enumerate(wanted)}, value=Picture.id)
-    posted = update(Picture).where(*_waiting(author, wanted)).values(tweet_id=tweet.id, position=places)
+    posted = update(Picture).where(*_waiting(author, wanted)).values({holder_id: holder.id, Picture.position: places})
     if rows_changed(posted) != len(wanted):
         raise _missing()
-    rows = select(Picture).where(Picture.tweet_id == tweet.id).order_by(Picture.position)
+    rows = select(Picture).where(holder_id == holder.id).order_by(Picture.position)
     found = db.session.scalars(rows.execution_options(populate_existing=True))
-    tweet.pictures = [_shown(picture) for picture in found]
+    holder.pictures = [_shown(picture) for picture in found]
 
 
 def redescribe(tweet: Tweet, alts: Mapping[int, str]) -> bool:
@@ -100,6 +102,11 @@ def discard_of(tweet_ids: Sequence[int]) -> None:
     _discard(Picture.tweet_id.in_(tweet_ids))
 
 
+def discard_of_messages(message_ids: Sequence[int]) -> None:
+    """Inside `atomic`: delete the pictures of messages, as `discard_of` does those of tweets."""
+    _discard(Picture.message_id.in_(message_ids))
+
+
 def discard(picture_ids: Sequence[int]) -> None:
     """Inside `atomic`: delete pictures, whether or not they were posted."""
     _discard(Picture.id.in_(picture_ids))
@@ -107,7 +114,7 @@ def discard(picture_ids: Sequence[int]) -> None:
 
 def forget_unposted() -> None:
     """Delete the pictures that were brought a day ago and never posted."""
-    old = Picture.tweet_id.is_(None) & (Picture.id < first_id_at(clock.now() - KEPT))
+    old = is_waiting() & (Picture.id < first_id_at(clock.now() - KEPT))
     while some := db.session.execute(select(Picture.id, Picture.owner_id).where(old).limit(CHUNK)).all():
         with atomic():
             lock_people(row.owner_id for row in some)
@@ -119,7 +126,7 @@ def _missing() -> Invalid:
 
 
 def _require_room(owner: User) -> None:
-    waiting = select(func.count()).where(Picture.owner_id == owner.id, Picture.tweet_id.is_(None))
+    waiting = select(func.count()).where(Picture.owner_id == owner.id, is_waiting())
     if (db.session.scalar(waiting) or 0) >= MOST_WAITING:
         raise Invalid("Many pictures of yours wait to be posted. Post or remove some first.", file="too_many")
 
@@ -134,7 +141,7 @@ def _checked_alt(raw: str) -> str:
 def _waiting(owner: User, picture_ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions for pictures that somebody brought and has not posted."""
     possible = [picture_id for picture_id in picture_ids if picture_id <= LARGEST]
-    return Picture.id.in_(possible), Picture.owner_id == owner.id, Picture.tweet_id.is_(None)
+    return Picture.id.in_(possible), Picture.owner_id == owner.id, is_waiting()
 
 
 def _discard(*which: ColumnElement[bool]) -> int:
