@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from tests import factories
 from twitter import clock, outbox
 from twitter.extensions import db
-from twitter.models import Block, HomeEntry, Job, Picture, Tweet, User
+from twitter.models import Block, HomeEntry, Job, Message, Notification, Participant, Picture, Tweet, User
 from twitter.queries import health
 from twitter.transaction import atomic
 
@@ -55,12 +55,47 @@ def test_a_tweet_that_shows_what_it_does_not_have_is_found(ana: User) -> None:
     assert len(health.pictures_apart()) == 1
 
 
+def test_a_message_that_shows_what_it_does_not_have_is_found(ana: User, bob: User) -> None:
+    message = factories.message(ana, bob, picture_ids=(factories.picture(ana).id,))
+    assert health.pictures_apart() == []
+    with atomic():
+        db.session.execute(delete(Picture))
+    assert health.pictures_apart() == [f"message {message.id}: shows other pictures than it has"]
+
+
+def test_a_conversation_that_ends_elsewhere_than_it_says_is_found(ana: User, bob: User) -> None:
+    message = factories.message(ana, bob)
+    assert health.conversations_off() == []
+    with atomic():
+        db.session.execute(update(Participant).where(Participant.user_id == bob.id).values(last_message_id=7))
+    assert health.conversations_off() == [f"conversation {message.conversation_id}: ends at 7 for {bob.id}"]
+    with atomic():
+        db.session.execute(delete(Message))
+    expected = f"conversation {message.conversation_id}: ends at {message.id}, found 0"
+    assert health.conversations_off()[0] == expected
+
+
 @pytest.mark.parametrize("blocker", ["ana", "bob"])
 def test_a_follow_across_a_block_is_found(blocker: str, ana: User, bob: User) -> None:
     pair = {"ana": (ana.id, bob.id), "bob": (bob.id, ana.id)}[blocker]
     with atomic():
         db.session.add(Block(blocker_id=pair[0], blocked_id=pair[1]))
     assert health.follows_across_blocks() == [f"{bob.id} follows {ana.id} across a block"]
+
+
+def test_a_notification_that_outlived_its_cause_is_found(ana: User, bob: User) -> None:
+    tweet = factories.tweet(ana)
+    factories.like(bob, tweet)
+    factories.tweet(bob, "Hello @ana")
+    assert health.notifications_apart() == []
+    told = list(db.session.scalars(select(Notification).order_by(Notification.id)))
+    assert [row.kind for row in told] == ["follow", "like", "mention"]
+    with atomic():
+        db.session.execute(update(Tweet).where(Tweet.id == tweet.id).values(deleted_at=clock.now()))
+    assert health.notifications_apart() == [f"notification {told[1].id} (like): its cause is gone"]
+    with atomic():
+        db.session.add(Block(blocker_id=bob.id, blocked_id=ana.id))
+    assert len(health.notifications_apart()) == 3
 
 
 def test_home_entries_of_nobody_and_nothing_are_found(ana: User) -> None:

@@ -11,7 +11,7 @@ from tests.services.test_races import at_once, count
 from twitter.errors import Forbidden, Invalid, NotFound
 from twitter.extensions import db
 from twitter.models import Block, Follow, FollowRequest, HomeEntry, Like, User
-from twitter.queries import access, health, people, timelines
+from twitter.queries import access, conversations, health, people, timelines
 from twitter.queries.paging import PageRequest
 from twitter.services import blocks, follow_requests, follows
 from twitter.services.permissions import Unverified, require
@@ -58,6 +58,21 @@ def test_a_block_ends_requests_whoever_asked(blocker: int, bob: User) -> None:
     with pytest.raises(NotFound):
         follow_requests.accept(owner, bob)
     assert links() == (0, 0)
+
+
+def test_a_block_declines_what_was_asked_and_leaves_other_conversations(ana: User, bob: User) -> None:
+    carla = factories.person("carla")
+    factories.message(bob, ana, text="May I?")
+    group = factories.message(bob, ana, carla, text="All of us?").conversation_id
+    factories.follow(ana, carla)
+    friendly = factories.message(carla, ana, text="Tea?").conversation_id
+    blocks.block(ana, bob)
+    blocks.block(ana, bob)
+    blocks.block(ana, carla)
+    waiting = conversations.inbox(ana.id, PageRequest(), requests=True).items
+    assert [row.id for row in waiting] == [group]
+    assert [row.id for row in conversations.inbox(ana.id, PageRequest()).items] == [friendly]
+    assert len(conversations.inbox(bob.id, PageRequest()).items) == 2  # who is blocked keeps what they wrote
 
 
 def test_blocking_twice_is_blocking_once_and_unblocking_brings_nothing_back(friends: tuple[User, User]) -> None:

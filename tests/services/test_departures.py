@@ -21,15 +21,20 @@ from twitter.models import (
     AuthSession,
     Block,
     Bookmark,
+    Conversation,
     Follow,
     FollowRequest,
     HomeEntry,
     Job,
     Like,
     Mention,
+    Message,
+    MessageRemoval,
     Mute,
     NameWord,
+    Notification,
     OneTimeCode,
+    Participant,
     Picture,
     Pin,
     RecentSearch,
@@ -44,10 +49,12 @@ from twitter.queries.sessions import session_for
 from twitter.services import (
     accounts,
     blocks,
+    conversations,
     credentials,
     deletions,
     departures,
     media,
+    messages,
     mutes,
     password_reset,
     purges,
@@ -78,7 +85,28 @@ def is_gone(user_id: int) -> bool:
 
 def problems() -> list[str]:
     db.session.rollback()
-    return [*health.counters_off(), *health.orphans()]
+    talk = [*health.conversations_off(), *health.pictures_apart()]
+    return [*health.counters_off(), *health.orphans(), *health.notifications_apart(), *talk]
+
+
+def _fall_out(one: User, other: User) -> None:
+    """Let two people keep each other away."""
+    for keeper, kept_away in ((one, other), (other, one)):
+        blocks.block(keeper, kept_away)
+        mutes.mute(keeper, kept_away)
+
+
+def _talk(departing: User, *others: User) -> None:
+    """Let somebody write with others, alone and in groups that each of them began."""
+    for author in others:
+        heard = factories.message(author, departing, text="Hello")
+        factories.message(departing, author, picture_ids=(factories.picture(departing).id,))
+        messages.remove(departing, heard.id)
+    for creator, friend in ((departing, others[0]), (others[0], departing)):
+        group = factories.message(creator, friend, others[1], text="Welcome").conversation_id
+        conversations.rename(departing, group, "Swifts")
+        messages.send(friend, group, "I like it.")
+        conversations.add(departing, group, [others[2]])
 
 
 def stored(row: object) -> None:
@@ -116,11 +144,9 @@ def life(ana: User, bob: User) -> int:
     password_reset.make_code("ana@example.org", "a request")
     stored(FollowRequest(requester_id=ana.id, requested_id=crowd[0].id))
     stored(FollowRequest(requester_id=crowd[1].id, requested_id=ana.id))
-    apart = factories.person("apart")
-    for one, other in ((ana, apart), (apart, ana)):
-        blocks.block(one, other)
-        mutes.mute(one, other)
+    _fall_out(ana, factories.person("apart"))
     reactions.bookmark(ana, reply)
+    _talk(ana, bob, carla, *crowd)
     credentials.change_username(ana, factories.PASSWORD, "anabel")
     assert problems() == []
     return ana.id
@@ -235,6 +261,8 @@ def test_a_deleted_account_leaves_nothing_behind_and_the_counters_of_others_are_
         *(OneTimeCode.user_id, Follow.follower_id, Follow.followed_id, FollowRequest.requester_id),
         *(FollowRequest.requested_id, UsernameReservation.user_id, Like.user_id, Bookmark.user_id, Pin.user_id),
         *(Block.blocker_id, Block.blocked_id, Mute.muter_id, Mute.muted_id, RecentSearch.user_id, NameWord.user_id),
+        *(Notification.receiver_id, Notification.actor_id),
+        *(Message.sender_id, Participant.user_id, MessageRemoval.user_id, Picture.owner_id, Conversation.creator_id),
     ):
         assert db.session.scalars(select(column).where(column == life)).all() == [], column
     assert count(TweetEdit) == 0

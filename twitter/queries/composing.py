@@ -1,4 +1,4 @@
-"""What the composer shows of a tweet that is not written yet."""
+"""What the composer shows of a tweet or message that is not written yet."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from twitter.extensions import db
 from twitter.ids import LARGEST
 from twitter.models import Picture
 from twitter.queries.cards import TweetCard
+from twitter.queries.pictures import is_waiting
 from twitter.text import fold, mentioned_names
 
 
@@ -16,7 +17,7 @@ def waiting_pictures(owner_id: int, picture_ids: Sequence[int]) -> list[Picture]
     possible = [picture_id for picture_id in picture_ids if picture_id <= LARGEST]
     if not possible:
         return []
-    waiting = select(Picture).where(Picture.owner_id == owner_id, Picture.tweet_id.is_(None), Picture.id.in_(possible))
+    waiting = select(Picture).where(Picture.owner_id == owner_id, is_waiting(), Picture.id.in_(possible))
     found = {picture.id: picture for picture in db.session.scalars(waiting)}
     return [found[picture_id] for picture_id in dict.fromkeys(possible) if picture_id in found]
 

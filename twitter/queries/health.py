@@ -1,12 +1,13 @@
 """Whether what is stored agrees with itself: counters with counts, references with rows, jobs with the clock."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, inspect, select
+from sqlalchemy import ColumnElement, Row, Select, String, cast, func, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from twitter import clock, database
@@ -14,6 +15,7 @@ from twitter.extensions import Base, db
 from twitter.models import (
     Block,
     Bookmark,
+    Conversation,
     Follow,
     FollowRequest,
     Hashtag,
@@ -21,12 +23,16 @@ from twitter.models import (
     Job,
     Like,
     LinkPreview,
+    Message,
     Mute,
+    Notification,
+    Participant,
     Picture,
     Pin,
     Tweet,
     User,
 )
+from twitter.queries.notifications import ABOUT_OWN, BY_ACTOR
 
 SHOWN = 20  # findings of one kind; the first ones tell what is wrong
 LATE = timedelta(minutes=5)
@@ -46,6 +52,10 @@ KEYS: dict[type[Base], list[tuple[str, ...]]] = {
     Picture: [("key",)],
     LinkPreview: [("url_hash",)],
     Hashtag: [("key",)],
+    Conversation: [("pair_key",)],
+    Participant: [("conversation_id", "user_id")],
+    Message: [("conversation_id", "sender_id", "key")],
+    Notification: [("receiver_id", "kind", "subject_id", "actor_id")],
 }
 
 
@@ -104,19 +114,41 @@ def jobs_late() -> list[str]:
 
 
 def pictures_apart() -> list[str]:
-    """Return the tweets that show other pictures than the rows beside them say, for each picture stands in both."""
+    """Return the tweets and messages that show other pictures than the rows beside them say: each stands in both."""
     database.unhurried(db.session.connection())
-    brought: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    shown = (Picture.key, Picture.width, Picture.height, Picture.alt, Picture.blurhash)
-    posted = select(Tweet.id, Picture.id, *shown).join(Picture, Picture.tweet_id == Tweet.id)
-    for tweet_id, picture_id, *facts in db.session.execute(posted.order_by(Tweet.id, Picture.position)):
-        names = (column.key for column in shown)
-        brought[tweet_id].append({"id": str(picture_id), **dict(zip(names, facts, strict=True))})
-    # Most tweets show none, and their column holds an empty list, two signs long.
-    with_some = select(Tweet.id, Tweet.pictures).where(func.length(cast(Tweet.pictures, String)) > 2)
-    listed = {row.id: list(row.pictures) for row in db.session.execute(with_some)}
-    apart = [tweet_id for tweet_id in sorted({*listed, *brought}) if listed.get(tweet_id, []) != brought[tweet_id]]
-    return [f"tweet {tweet_id}: shows other pictures than it has" for tweet_id in apart[:SHOWN]]
+    return [
+        *_pictures_apart("tweet", Tweet, Picture.tweet_id),
+        *_pictures_apart("message", Message, Picture.message_id),
+    ]
+
+
+def conversations_off() -> list[str]:
+    """Return the conversations, and the sides of them, whose newest message is another than they say."""
+    database.unhurried(db.session.connection())
+    last = func.coalesce(func.max(Message.id), 0)
+    newest = select(last).where(Message.conversation_id == Conversation.id).correlate(Conversation).scalar_subquery()
+    off = select(Conversation.id, Conversation.last_message_id, newest).where(Conversation.last_message_id != newest)
+    here = Participant.conversation_id == Conversation.id
+    sides = select(Conversation.id, Participant.user_id, Participant.last_message_id).join(Participant, here)
+    behind = sides.where(Participant.left_at.is_(None), Participant.last_message_id != Conversation.last_message_id)
+    return [
+        *(f"conversation {row[0]}: ends at {row[1]}, found {row[2]}" for row in _first(off.order_by(Conversation.id))),
+        *(f"conversation {row[0]}: ends at {row[2]} for {row[1]}" for row in _first(behind.order_by(Conversation.id))),
+    ]
+
+
+def notifications_apart() -> list[str]:
+    """Return the notifications that outlived their cause: of tweets that are gone, or across a block."""
+    database.unhurried(db.session.connection())
+    of_tweets = Notification.kind.in_((*BY_ACTOR, *ABOUT_OWN))
+    told = select(Notification.id, Notification.kind)
+    gone = told.outerjoin(Tweet, (Tweet.id == Notification.subject_id) & Tweet.deleted_at.is_(None))
+    across = [
+        told.join(Block, (Block.blocker_id == one) & (Block.blocked_id == other))
+        for one, other in permutations((Notification.receiver_id, Notification.actor_id))
+    ]
+    found = {row for statement in (gone.where(of_tweets, Tweet.id.is_(None)), *across) for row in _first(statement)}
+    return [f"notification {row.id} ({row.kind}): its cause is gone" for row in sorted(found)[:SHOWN]]
 
 
 def follows_across_blocks() -> list[str]:
@@ -138,10 +170,32 @@ CHECKS = (
     Check("counters equal counts", counters_off),
     Check("nobody follows across a block", follows_across_blocks),
     Check("nothing points at nothing", orphans),
-    Check("tweets show the pictures they have", pictures_apart),
+    Check("tweets and messages show the pictures they have", pictures_apart),
+    Check("conversations end at their newest message", conversations_off),
+    Check("notifications have a cause", notifications_apart),
     Check("unique keys are there", keys_missing),
     Check("jobs are not late", jobs_late),
 )
+
+
+def _first(statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
+    return db.session.execute(statement.limit(SHOWN)).all()
+
+
+def _pictures_apart(
+    what: str, holder: type[Tweet] | type[Message], holder_id: InstrumentedAttribute[int | None]
+) -> list[str]:
+    brought: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    shown = (Picture.key, Picture.width, Picture.height, Picture.alt, Picture.blurhash)
+    posted = select(holder.id, Picture.id, *shown).join(Picture, holder_id == holder.id)
+    for each_id, picture_id, *facts in db.session.execute(posted.order_by(holder.id, Picture.position)):
+        names = (column.key for column in shown)
+        brought[each_id].append({"id": str(picture_id), **dict(zip(names, facts, strict=True))})
+    # Most show none, and their column holds an empty list, two signs long.
+    with_some = select(holder.id, holder.pictures).where(func.length(cast(holder.pictures, String)) > 2)
+    listed = {row.id: list(row.pictures) for row in db.session.execute(with_some)}
+    apart = [each_id for each_id in sorted({*listed, *brought}) if listed.get(each_id, []) != brought[each_id]]
+    return [f"{what} {each_id}: shows other pictures than it has" for each_id in apart[:SHOWN]]
 
 
 def _tweets_off() -> list[str]:

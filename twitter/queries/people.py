@@ -1,11 +1,12 @@
 """People as they are shown to one viewer: profiles, and lists of people."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, Row, and_, bindparam, case, func, null, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from twitter import clock
@@ -136,6 +137,18 @@ def requests(viewer_id: int, page: PageRequest) -> Page[PersonRow]:
     requester = FollowRequest.requester_id
     links = select(FollowRequest.id, requester.label("user_id")).where(FollowRequest.requested_id == viewer_id)
     return listed(viewer_id, links, FollowRequest.id, requester, page)
+
+
+def standing_to(viewer_id: int, user_ids: Collection[int]) -> dict[int, PersonRow]:
+    """Return how the viewer stands to some people, by their ids."""
+    rows = db.session.execute(_standing(), {"viewer_id": viewer_id, "user_ids": sorted(user_ids)})
+    return {row.id: PersonRow(**values_of(viewer_id, row)) for row in rows}
+
+
+@cache
+def _standing() -> AnySelect:
+    which = User.id.in_(bindparam("user_ids", expanding=True, type_=BigInteger))
+    return with_viewer(select(*PERSON), VIEWER).where(which, person_is_visible())
 
 
 def requests_waiting() -> ColumnElement[int]:

@@ -13,8 +13,10 @@ from twitter import clock
 from twitter.extensions import db
 from twitter.models import AuthSession, User
 from twitter.models.base import UtcDateTime
+from twitter.queries.bubbles import Unread
 from twitter.queries.paging import AnySelect
 from twitter.queries.people import requests_waiting
+from twitter.queries.unread import messages_unread, notifications_unread, up_to_most
 
 IDLE_LIMIT = timedelta(days=14)
 
@@ -26,6 +28,7 @@ class SignedIn:
     user: User
     session: AuthSession
     requests_waiting: int = 0
+    unread: Unread | None = None  # none when it was not asked for
 
 
 def secret_hash(secret: str) -> str:
@@ -33,17 +36,26 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def session_for(secret: str) -> SignedIn | None:
+def session_for(secret: str, *, counts_unread: bool = False) -> SignedIn | None:
     """Return who is signed in by the secret of a browser's cookie, in one statement.
 
-    None when the session is ended, too old or idle, or when the person is suspended.
+    `counts_unread` brings along how much they have not seen yet. None when the session is ended, too old or idle, or
+    when the person is suspended.
     """
-    return _signed_in(_by_secret(), secret_hash=secret_hash(secret))
+    return _signed_in(_by_secret(counts_unread=counts_unread), secret_hash=secret_hash(secret))
 
 
 def token_session(session_id: int) -> SignedIn | None:
     """Return who is signed in by the session that a token of our own app names, or None as `session_for` does."""
     return _signed_in(_by_id(), session_id=session_id)
+
+
+def open_session(session_id: int) -> SignedIn | None:
+    """Return who is signed in by a session of any kind, or None as `session_for` does.
+
+    For sockets, which have shown its secret or a token when they came.
+    """
+    return _signed_in(_by_id_of_any_kind(), session_id=session_id)
 
 
 def still_open(session_ids: Collection[int]) -> set[int]:
@@ -54,8 +66,9 @@ def still_open(session_ids: Collection[int]) -> set[int]:
 
 # Every request asks one of these: they are built once, and learn the time when they run.
 @cache
-def _by_secret() -> AnySelect:
-    return _looked_up("web", AuthSession.secret_hash == bindparam("secret_hash", type_=String()))
+def _by_secret(*, counts_unread: bool) -> AnySelect:
+    found = _looked_up("web", AuthSession.secret_hash == bindparam("secret_hash", type_=String()))
+    return found.add_columns(notifications_unread(), messages_unread()) if counts_unread else found
 
 
 @cache
@@ -63,14 +76,26 @@ def _by_id() -> AnySelect:
     return _looked_up("api", AuthSession.id == bindparam("session_id", type_=BigInteger))
 
 
+@cache
+def _by_id_of_any_kind() -> AnySelect:
+    return _found(AuthSession.id == bindparam("session_id", type_=BigInteger))
+
+
 def _looked_up(kind: str, which: ColumnElement[bool]) -> AnySelect:
-    found = select(User, AuthSession, requests_waiting()).join_from(User, AuthSession, AuthSession.user_id == User.id)
-    return found.where(AuthSession.kind == kind, which, _is_open())
+    return _found(AuthSession.kind == kind, which)
+
+
+def _found(*which: ColumnElement[bool]) -> AnySelect:
+    found = select(User, AuthSession, requests_waiting())
+    return found.join_from(User, AuthSession, AuthSession.user_id == User.id).where(*which, _is_open())
 
 
 def _signed_in(statement: AnySelect, **values: Any) -> SignedIn | None:
     row = db.session.execute(statement, values).one_or_none()
-    return SignedIn(*row) if row else None
+    if row is None:
+        return None
+    user, session, waiting, *unread = row
+    return SignedIn(user, session, waiting, up_to_most(*unread) if unread else None)
 
 
 def _is_open() -> ColumnElement[bool]:

@@ -66,7 +66,7 @@ def quotes(viewer_id: int | None, tweet_id: int, page: PageRequest) -> Page[Twee
 def _home(*, is_first: bool, replies: bool, retweets: bool) -> AnySelect:
     statement = select(HomeEntry.tweet_id.label("cursor"), HomeEntry.tweet_id.label("entry_id"))
     statement = statement.join(Entry, Entry.id == HomeEntry.tweet_id).join(Poster, Poster.id == Entry.author_id)
-    statement = with_shown(VIEWER, statement).where(HomeEntry.user_id == VIEWER, _is_wanted(VIEWER))
+    statement = with_shown(VIEWER, statement).where(HomeEntry.user_id == VIEWER, retweet_is_wanted(VIEWER))
     if not replies:
         statement = statement.where(or_(Entry.in_reply_to_id.is_(None), Entry.author_id == VIEWER))
     if not retweets:
@@ -132,7 +132,7 @@ def _pinned(viewer_id: int | None, author_id: int) -> AnySelect:
     return with_shown(viewer_id, statement).where(Pin.user_id == author_id)
 
 
-def _is_wanted(viewer_id: int) -> ColumnElement[bool]:
+def retweet_is_wanted(viewer_id: int) -> ColumnElement[bool]:
     """Return the condition that an entry is no retweet of somebody whose retweets the reader does not want."""
     link = aliased(Follow)
     unwanted = select(link.id).where(

@@ -4,16 +4,16 @@ from sqlalchemy import delete
 
 from twitter.errors import Invalid
 from twitter.models import Block, User
-from twitter.services import follow_links
+from twitter.services import conversations, follow_links, notifications
 from twitter.services.permissions import require
 from twitter.transaction import atomic, insert_once, rows_changed
 
 
 def block(blocker: User, blocked: User) -> None:
-    """Keep somebody away: follows and requests between the two end, in both directions. Harmless to repeat.
+    """Keep somebody away: follows, requests and notifications between the two go. Harmless to repeat.
 
-    A follow takes the same locks and looks for a block, so of the two at once the follow goes. Raise Invalid for
-    oneself.
+    So does the message request of the blocked one. A follow takes the same locks and looks for a block, so of the two
+    at once the follow goes. Raise Invalid for oneself.
     """
     require(blocker, "block")
     if blocker.id == blocked.id:
@@ -24,6 +24,8 @@ def block(blocker: User, blocked: User) -> None:
         for one, other in ((blocker, blocked), (blocked, blocker)):
             follow_links.stop(one, other)
             follow_links.forget_request(one, other)
+        notifications.forget_between(blocker, blocked)
+        conversations.decline(blocker, blocked)
 
 
 def unblock(blocker: User, blocked: User) -> None:

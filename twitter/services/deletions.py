@@ -8,9 +8,10 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from twitter import clock, outbox
+from twitter.events import TweetChanged, TweetDeleted, publish
 from twitter.extensions import db
 from twitter.models import Bookmark, HomeEntry, Like, Pin, Tweet, TweetEdit, User
-from twitter.services import entities, locks, pictures
+from twitter.services import entities, locks, notifications, pictures
 from twitter.services.permissions import require
 from twitter.transaction import atomic, rows_changed
 
@@ -42,6 +43,9 @@ def empty(tweet_ids: Iterable[int]) -> int:
     pictures.discard_of(gone)
     for about in (TweetEdit.tweet_id, Pin.tweet_id):
         rows_changed(delete(about.class_).where(about.in_(gone)))
+    notifications.forget_about(gone)
+    notifications.take_back_retweets([(row.retweet_of_id, row.author_id) for row in rows if row.retweet_of_id])
+    _tell(rows)
     return len(gone)
 
 
@@ -79,6 +83,17 @@ def _locked(tweet_ids: list[int]) -> Sequence[Row[*tuple[Any, ...]]]:
     locks.lock_people(row.author_id for row in rows)
     locks.lock_tweets(row._mapping[each] for row in rows for each in references if row._mapping[each] is not None)
     return db.session.execute(statement).all()
+
+
+def _tell(rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
+    """Tell open pages what is gone, and which tweets have other counts now; of a retweet, also whose it was."""
+    answered = {(each, None) for row in rows for each in (row.in_reply_to_id, row.quote_of_id)}
+    passed_on = {(row.retweet_of_id, row.author_id) for row in rows}
+    for row in rows:
+        publish(TweetDeleted(row.id))
+    for tweet_id, actor_id in (*answered, *passed_on):
+        if tweet_id is not None:
+            publish(TweetChanged(tweet_id, actor_id))
 
 
 def _count_out(

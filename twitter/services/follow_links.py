@@ -4,7 +4,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from twitter.extensions import db
 from twitter.models import Block, Follow, FollowRequest, User
-from twitter.services import timelines
+from twitter.services import notifications, timelines
 from twitter.transaction import insert_once, rows_changed
 
 
@@ -34,12 +34,14 @@ def are_apart(one: User, other: User) -> bool:
     return db.session.scalar(select(Block.id).where(or_(*pairs)).limit(1)) is not None
 
 
-def start(follower: User, followed: User) -> None:
-    """Store a follow with what comes with it, and drop the request for it. Harmless when it is there already."""
-    if insert_once(Follow(follower_id=follower.id, followed_id=followed.id)):
+def start(follower: User, followed: User) -> bool:
+    """Store a follow with what comes with it, and drop the request for it; say whether it was not there already."""
+    is_new = insert_once(Follow(follower_id=follower.id, followed_id=followed.id))
+    if is_new:
         _count(follower, followed, 1)
         timelines.merge(follower, followed)
         forget_request(follower, followed)
+    return is_new
 
 
 def stop(follower: User, followed: User) -> None:
@@ -48,6 +50,7 @@ def stop(follower: User, followed: User) -> None:
     if rows_changed(link):
         _count(follower, followed, -1)
         timelines.remove(follower, followed)
+        notifications.take_back("follow", follower.id, followed.id)
 
 
 def forget_request(requester: User, requested: User) -> bool:
@@ -55,7 +58,10 @@ def forget_request(requester: User, requested: User) -> bool:
     waiting = delete(FollowRequest).where(
         FollowRequest.requester_id == requester.id, FollowRequest.requested_id == requested.id
     )
-    return rows_changed(waiting) == 1
+    is_gone = rows_changed(waiting) == 1
+    if is_gone:
+        notifications.take_back("follow_request", requester.id, requested.id)
+    return is_gone
 
 
 def _count(follower: User, followed: User, step: int) -> None:

@@ -2,7 +2,7 @@
 
 from twitter.errors import Forbidden, Invalid
 from twitter.models import FollowRequest, User
-from twitter.services import follow_links
+from twitter.services import follow_links, notifications
 from twitter.services.permissions import require
 from twitter.transaction import atomic, insert_once
 
@@ -21,9 +21,19 @@ def follow(follower: User, followed: User) -> None:
         if follow_links.are_apart(follower, followed):
             raise Forbidden("You cannot follow them: one of you blocked the other.", username="blocked")
         if not is_protected:
-            follow_links.start(follower, followed)
+            _start(follower, followed)
         elif not follow_links.exists(follower, followed):
-            insert_once(FollowRequest(requester_id=follower.id, requested_id=followed.id))
+            _ask(follower, followed)
+
+
+def _start(follower: User, followed: User) -> None:
+    if follow_links.start(follower, followed):
+        notifications.of_follow(follower, followed)
+
+
+def _ask(requester: User, requested: User) -> None:
+    if insert_once(FollowRequest(requester_id=requester.id, requested_id=requested.id)):
+        notifications.of_follow_request(requester, requested)
 
 
 def unfollow(follower: User, followed: User) -> None:

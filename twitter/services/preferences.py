@@ -10,14 +10,20 @@ from twitter.models import User
 from twitter.services.permissions import require
 from twitter.transaction import atomic, rows_changed
 
-KINDS = ("follow", "follow_request", "like", "retweet", "quote", "reply", "mention", "message")
+KINDS = ("follow", "follow_request", "like", "retweet", "edit", "quote", "reply", "mention", "message")
 WAYS = ("off", "page", "mail")  # not at all, on the page, on the page and by mail
 USUAL = "page"
+_CHOICE_OF = {"message_request": "message"}  # who asks for a conversation writes a message: one choice for both
 
 
 def notification_choices(user: User) -> dict[str, str]:
     """Return how somebody wants to be told of each kind of thing."""
     return {kind: user.notification_choices.get(kind, USUAL) for kind in KINDS}
+
+
+def way_of(choices: Mapping[str, str], kind: str) -> str:
+    """Return how somebody who chose this wants to be told of a kind of notification."""
+    return choices.get(_CHOICE_OF.get(kind, kind), USUAL)
 
 
 def choose_notifications(user: User, choices: Mapping[str, str]) -> None:
@@ -41,6 +47,12 @@ def choose_home(user: User, *, replies: bool, retweets: bool) -> None:
     """Store whether somebody's home shows replies and retweets of others."""
     require(user, "change_settings")
     _store(user, home_shows_replies=replies, home_shows_retweets=retweets)
+
+
+def choose_messages(user: User, *, seen: bool, presence: bool) -> None:
+    """Store whether people somebody writes with are shown what they have seen, and when they are online."""
+    require(user, "change_settings")
+    _store(user, shows_seen=seen, shows_presence=presence)
 
 
 def _store(user: User, **columns: object) -> None:

@@ -21,15 +21,19 @@ from twitter.models import (
     HomeEntry,
     Like,
     Mention,
+    Message,
+    MessageRemoval,
     Mute,
     NameWord,
+    Notification,
     OneTimeCode,
+    Participant,
     Picture,
     RecentSearch,
     Tweet,
     User,
 )
-from twitter.services import audit, deletions, locks, media, pictures, usernames
+from twitter.services import audit, conversation_ends, deletions, locks, media, pictures, usernames
 from twitter.transaction import atomic, rows_changed
 
 CHUNK = 200  # rows of others that one transaction keeps locked
@@ -84,6 +88,7 @@ _PRIVATE = (
     Mute.muter_id,
     Mute.muted_id,
     NameWord.user_id,
+    MessageRemoval.user_id,
 )
 
 
@@ -137,8 +142,23 @@ def _drop_home(user_id: int, tweet_ids: list[int]) -> None:
     rows_changed(delete(HomeEntry).where(HomeEntry.user_id == user_id, HomeEntry.tweet_id.in_(tweet_ids)))
 
 
+def _drop_notifications(_user_id: int, notification_ids: list[int]) -> None:
+    """Delete some of what they were told, or others of them."""
+    rows_changed(delete(Notification).where(Notification.id.in_(notification_ids)))
+
+
+def _drop_messages(user_id: int, message_ids: list[int]) -> None:
+    """Delete some of what they wrote to others."""
+    conversation_ends.forget_messages(user_id, message_ids)
+
+
+def _drop_conversations(user_id: int, conversation_ids: list[int]) -> None:
+    """Take them out of some conversations. Of two people, the other keeps what they wrote themselves."""
+    conversation_ends.take_out(user_id, conversation_ids)
+
+
 def _drop_pictures(_user_id: int, picture_ids: list[int]) -> None:
-    """Delete some of the pictures that they brought and never posted; the others went with their tweets."""
+    """Delete some of the pictures that they brought and never posted; the others went with what showed them."""
     pictures.discard(picture_ids)
 
 
@@ -174,6 +194,10 @@ _STEPS: tuple[tuple[Callable[[int], Select[int]], Callable[[int, list[int]], Non
     (lambda me: select(Follow.followed_id).where(Follow.follower_id == me), _drop_following),
     (lambda me: select(Mention.tweet_id).where(Mention.user_id == me), _drop_mentions),
     (lambda me: select(HomeEntry.tweet_id).where(HomeEntry.user_id == me), _drop_home),
+    (lambda me: select(Notification.id).where(Notification.receiver_id == me), _drop_notifications),
+    (lambda me: select(Notification.id).where(Notification.actor_id == me), _drop_notifications),
+    (lambda me: select(Message.id).where(Message.sender_id == me).order_by(Message.id), _drop_messages),
+    (lambda me: select(Participant.conversation_id).where(Participant.user_id == me), _drop_conversations),
     (lambda me: select(Picture.id).where(Picture.owner_id == me), _drop_pictures),
     (lambda me: select(Tweet.id).where(Tweet.in_reply_to_id.in_(_written_by(me))), _let_go_of(Tweet.in_reply_to_id)),
     (lambda me: select(Tweet.id).where(Tweet.quote_of_id.in_(_written_by(me))), _let_go_of(Tweet.quote_of_id)),

@@ -1,14 +1,15 @@
 """What people do with a tweet beside passing it on: like it, keep it, and put their own on top of their profile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import delete, func, select, update
 
 from twitter.errors import Invalid, NotFound
+from twitter.events import TweetChanged, publish
 from twitter.extensions import db
 from twitter.models import Bookmark, Like, Pin, Tweet, User
-from twitter.services import locks
+from twitter.services import locks, notifications
 from twitter.services.permissions import require
 from twitter.transaction import atomic, insert_once, rows_changed
 
@@ -18,9 +19,11 @@ MOST_PINS = 5
 def like(liker: User, tweet: Tweet) -> None:
     """Like a tweet. Twice is once. Raise NotFound when it went meanwhile."""
     require(liker, "like")
-    with _kept(liker, tweet):
+    with _kept(liker, tweet, told=[tweet.author_id]):
         if insert_once(Like(user_id=liker.id, tweet_id=tweet.id)):
             _count(tweet, 1)
+            notifications.of_like(liker, tweet)
+            publish(TweetChanged(tweet.id, liker.id))
 
 
 def unlike(liker: User, tweet: Tweet) -> None:
@@ -28,19 +31,23 @@ def unlike(liker: User, tweet: Tweet) -> None:
     with _kept(liker, tweet):
         if rows_changed(delete(Like).where(Like.user_id == liker.id, Like.tweet_id == tweet.id)):
             _count(tweet, -1)
+            notifications.take_back("like", liker.id, tweet.author_id, tweet.id)
+            publish(TweetChanged(tweet.id, liker.id))
 
 
 def bookmark(keeper: User, tweet: Tweet) -> None:
     """Keep a tweet for oneself: nobody is told, and nothing is counted."""
     require(keeper, "bookmark")
     with _kept(keeper, tweet):
-        insert_once(Bookmark(user_id=keeper.id, tweet_id=tweet.id))
+        if insert_once(Bookmark(user_id=keeper.id, tweet_id=tweet.id)):
+            publish(TweetChanged(tweet.id, keeper.id, is_private=True))
 
 
 def unbookmark(keeper: User, tweet: Tweet) -> None:
     """Keep a tweet no longer. Harmless when one did not."""
     with _kept(keeper, tweet):
-        rows_changed(delete(Bookmark).where(Bookmark.user_id == keeper.id, Bookmark.tweet_id == tweet.id))
+        if rows_changed(delete(Bookmark).where(Bookmark.user_id == keeper.id, Bookmark.tweet_id == tweet.id)):
+            publish(TweetChanged(tweet.id, keeper.id, is_private=True))
 
 
 def pin(author: User, tweet: Tweet) -> None:
@@ -58,13 +65,13 @@ def unpin(author: User, tweet: Tweet) -> None:
 
 
 @contextmanager
-def _kept(actor: User, tweet: Tweet) -> Iterator[None]:
-    """Keep the person's row, then the tweet's, until the commit; raise NotFound for what nobody can react to.
+def _kept(actor: User, tweet: Tweet, told: Iterable[int] = ()) -> Iterator[None]:
+    """Keep the person's row and those of whom they tell, then the tweet's; raise NotFound for what nobody can react to.
 
     Reactions belong to what was written. A retweet only shows that, and whoever reacts to it means the original.
     """
     with atomic():
-        locks.lock_people([actor.id])
+        locks.lock_people([actor.id], named=told)
         if tweet.retweet_of_id is not None or not locks.lock_tweets([tweet.id]):
             raise NotFound
         yield

@@ -4,9 +4,10 @@ from sqlalchemy import delete, select, update
 
 from twitter import ids
 from twitter.errors import Forbidden, NotFound
+from twitter.events import TweetChanged, TweetPosted, publish
 from twitter.extensions import db
 from twitter.models import HomeEntry, Tweet, User
-from twitter.services import deletions, locks, timelines
+from twitter.services import deletions, locks, notifications, timelines
 from twitter.services.permissions import require
 from twitter.services.tweets import is_for_everyone
 from twitter.transaction import atomic, insert_once, rows_changed
@@ -29,6 +30,9 @@ def retweet(retweeter: User, original: Tweet) -> None:
         if insert_once(passed_on):
             _count(retweeter, original)
             timelines.fan_out(retweeter, passed_on)
+            notifications.of_retweet(retweeter, original)
+            publish(TweetPosted(passed_on.id, retweeter.id))
+            publish(TweetChanged(original.id, retweeter.id))
 
 
 def undo(retweeter: User, original: Tweet) -> None:
@@ -43,8 +47,8 @@ def undo(retweeter: User, original: Tweet) -> None:
 
 
 def _lock(retweeter: User, original: Tweet) -> None:
-    """Keep the person's row, for which a follow waits before it looks for tweets, then the tweet's."""
-    locks.lock_people([retweeter.id])
+    """Keep the person's row, for which a follow waits before it looks for tweets, the author's, then the tweet's."""
+    locks.lock_people([retweeter.id], named=[original.author_id])
     if not locks.lock_tweets([original.id]):
         raise NotFound
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, literal, or_
 from sqlalchemy.orm import aliased
 
 from twitter import clock, outbox
+from twitter.events import HomesFilled, publish
 from twitter.extensions import db
 from twitter.models import Follow, HomeEntry, Mention, Tweet, User
 from twitter.queries.paging import AnySelect
@@ -49,6 +50,7 @@ def fan_out_chunk(tweet_id: int, after: int) -> None:
             insert_missing(
                 HomeEntry, _ENTRY, _readers(tweet).where(Follow.follower_id > after, Follow.follower_id <= last)
             )
+            publish(HomesFilled(tweet_id))
         if size == CHUNK:
             outbox.enqueue("fan_out", key=f"fan_out:{tweet_id}:{last}", tweet_id=tweet_id, after=last)
 

@@ -8,7 +8,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -86,6 +86,11 @@ def bearer(access_token: str) -> SignedIn:
     if found is None or str(found.user.id) != claims["sub"]:
         raise InvalidToken
     return found
+
+
+def good_until(access_token: str) -> datetime:
+    """Return when an access token ends; raise InvalidToken for one that is not good now."""
+    return datetime.fromtimestamp(_claims(access_token)["exp"], UTC)
 
 
 def _tokens(found: SignedIn, secret: str) -> Tokens:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from twitter import clock
 from twitter.errors import Forbidden, Invalid, NotFound
+from twitter.events import TweetChanged, TweetPosted, publish
 from twitter.extensions import db, settings
 from twitter.models import AUDIENCES, Tweet, TweetEdit, User
-from twitter.services import entities, link_previews, locks, pictures, timelines
+from twitter.services import entities, link_previews, locks, notifications, pictures, timelines
 from twitter.services.permissions import require
 from twitter.text import clean_line, clean_text, length, surely_exceeds
 from twitter.transaction import atomic, rows_changed
@@ -45,7 +46,7 @@ def post_tweet(author: User, text: str, options: TweetOptions = PLAIN) -> Tweet:
     with atomic():
         tweet.mention_ids = entities.people_named_in(tweet.text)
         # First the author's row, for which a follow waits before it looks for tweets, and those the new rows refer to.
-        locks.lock_people([author.id], named=_named(tweet))
+        locks.lock_people([author.id], named=_named(tweet, options))
         _count(author.id, 1)
         _count_answers(options)
         db.session.add(tweet)
@@ -54,6 +55,7 @@ def post_tweet(author: User, text: str, options: TweetOptions = PLAIN) -> Tweet:
         link_previews.attach(tweet)
         entities.index(tweet)
         timelines.fan_out(author, tweet)
+        _tell(tweet, options)
     return tweet
 
 
@@ -68,18 +70,21 @@ def edit_tweet(
     text, content_warning = _checked_text(text, has_pictures=bool(tweet.pictures)), _checked_warning(content_warning)
     with atomic():
         mention_ids = entities.people_named_in(text)
-        locks.lock_people([], named=mention_ids.values())
+        locks.lock_people([editor.id] if mention_ids else [], named=mention_ids.values())
         current = _locked(tweet)
-        is_changed = pictures.redescribe(current, alts)
-        if (current.text, current.content_warning) != (text, content_warning):
+        named_before, says_other = set(current.mention_ids.values()), _says_other(current, text, content_warning)
+        is_described = pictures.redescribe(current, alts)
+        if says_other:
             db.session.add(_version(current))
             current.text, current.content_warning, current.edited_at = text, content_warning, clock.now()
             current.mention_ids = mention_ids
             link_previews.attach(current)
-            is_changed = True
-        if is_changed:
+        if says_other or is_described:
             entities.forget([tweet.id])
             entities.index(current)
+            publish(TweetChanged(tweet.id, is_edited=True))
+        if says_other:
+            _tell_of_edit(current, named_before)
 
 
 def _checked(author: User, text: str, options: TweetOptions) -> Tweet:
@@ -125,10 +130,28 @@ def _checked_warning(content_warning: str) -> str:
     return warning
 
 
-def _named(tweet: Tweet) -> set[int]:
-    """Return the people whom a new tweet answers and mentions."""
-    answered = tweet.in_reply_to_author_id
-    return {*tweet.mention_ids.values(), *([] if answered is None else [answered])}
+def _named(tweet: Tweet, options: TweetOptions) -> set[int]:
+    """Return the people whom a new tweet answers, quotes and mentions."""
+    answered = [each.author_id for each in (options.in_reply_to, options.quote_of) if each is not None]
+    return {*tweet.mention_ids.values(), *answered}
+
+
+def _tell(tweet: Tweet, options: TweetOptions) -> None:
+    """Tell whom a new tweet is about, and open pages."""
+    quoted = options.quote_of
+    notifications.of_tweet(tweet, quoted.author_id if quoted is not None else None)
+    publish(TweetPosted(tweet.id, tweet.author_id, tweet.in_reply_to_id))
+    for concerned in (tweet.in_reply_to_id, tweet.quote_of_id):
+        if concerned is not None:
+            publish(TweetChanged(concerned))
+
+
+def _tell_of_edit(tweet: Tweet, named_before: set[int]) -> None:
+    """Tell those whom an edited tweet mentions now, and who passed it on; nothing more to who is not mentioned now."""
+    named = set(tweet.mention_ids.values())
+    notifications.take_back_mentions(tweet.id, named_before - named)
+    notifications.of_mentions(tweet, named - named_before)
+    notifications.of_edit(tweet)
 
 
 def _count(author_id: int, step: int) -> None:
@@ -165,6 +188,10 @@ def _locked(tweet: Tweet) -> Tweet:
     if current is None:
         raise NotFound
     return current
+
+
+def _says_other(current: Tweet, text: str, content_warning: str) -> bool:
+    return (current.text, current.content_warning) != (text, content_warning)
 
 
 def _version(current: Tweet) -> TweetEdit:
