@@ -13,7 +13,7 @@ from twitter.errors import Conflict, Forbidden, Invalid
 from twitter.extensions import db, settings
 from twitter.models import User
 from twitter.services import media, topics
-from twitter.services.seeding import chatter, crowd, liking, storing, summing, telling, words
+from twitter.services.seeding import chatter, conversing, crowd, liking, linking, storing, summing, telling, words
 from twitter.services.seeding.moments import PastIds, TweetTimes, joined_at, tweeted_at
 from twitter.services.seeding.storing import Community, Progress, batched
 from twitter.services.seeding.telling import Said
@@ -25,6 +25,7 @@ PASSWORD = "geese-fly-in-a-skein"  # noqa: S105  known to everybody, and so neve
 # Up to so many people and tweets everything is one transaction: an interrupted `make run` leaves nothing half-planted.
 WHOLE = 1_000
 REPORTED = 500  # how many rows from one word about the progress to the next
+LATELY = 150  # whoever follows lately does so since this part of the time that both are here: a few days
 
 T = TypeVar("T")
 
@@ -89,10 +90,11 @@ class _Planting:
 
     def _store(self) -> int:
         storing.store_people(self._community, self._people(), passwords.hash_password(PASSWORD))
-        follows = storing.store_follows(self._community, self._follows())
+        follows = linking.store_follows(self._community, self._follows())
         telling.store_cards(self._community)
         telling.store_tweets(self._community, self._said(), randomness(self._seed, "pictures"))
-        storing.store_requests(self._community, words.asks())
+        linking.store_requests(self._community, words.asks())
+        conversing.store_conversations(self._community, randomness(self._seed, "conversations"))
         self._sum_up()
         return follows
 
@@ -105,7 +107,8 @@ class _Planting:
         rng = randomness(self._seed, "follows")
         for follower in self._told("follows", range(self._users), self._users):
             for followed in crowd.followed_by(follower, self._users, self._seed, rng):
-                yield follower, followed, rng.random()
+                part = rng.random()
+                yield follower, followed, 1 - part / LATELY if (follower, followed) in words.lately() else part
 
     def _said(self) -> Iterator[Said]:
         """Yield what is said. It is made up twice: first only to count what is answered, passed on and quoted later."""

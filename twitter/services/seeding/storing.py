@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final, TypeVar
 
+from twitter import ids
 from twitter.extensions import Base
-from twitter.models import Follow, FollowRequest, NameWord, User
+from twitter.models import NameWord, User
 from twitter.services import search_index
 from twitter.services.media import DRAWN, PORTRAITS
 from twitter.services.seeding.moments import PastIds
@@ -16,6 +17,7 @@ from twitter.text import fold
 from twitter.transaction import atomic, insert_many
 
 BATCH: Final = 5_000
+LOOKED: Final = timedelta(hours=14)  # ago everybody last looked what they were told
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -64,32 +66,6 @@ def store_people(community: Community, people: Iterable[tuple[Person, datetime]]
             store(NameWord, search_index.rows_of_names(rows))
 
 
-def store_follows(community: Community, follows: Iterable[tuple[int, int, float]]) -> int:
-    """Store who follows whom, by number, and how far between both having joined and now; return how many."""
-    count = 0
-    for batch in batched(follows):
-        rows = [_follow(community, *follow) for follow in batch]
-        with atomic():
-            store(Follow, rows)
-        count += len(rows)
-    return count
-
-
-def store_requests(community: Community, asks: Iterable[tuple[int, int]]) -> None:
-    """Store who asked to follow whom, by number, just now."""
-    rows = [
-        {
-            "requester_id": community.ids[requester],
-            "requested_id": community.ids[requested],
-            "id": community.past.at(community.now),
-        }
-        for requester, requested in asks
-        if max(requester, requested) < len(community.ids)
-    ]
-    with atomic():
-        store(FollowRequest, rows)
-
-
 def _account(community: Community, person: Person, joined_at: datetime, password_hash: str) -> Row:
     user_id, key = community.past.at(joined_at), fold(person.username)
     community.ids.append(user_id)
@@ -110,13 +86,5 @@ def _account(community: Community, person: Person, joined_at: datetime, password
         "avatar_key": f"{DRAWN}{len(community.ids) % PORTRAITS}",
         "created_at": joined_at,
         "last_seen_at": community.now,
-    }
-
-
-def _follow(community: Community, follower: int, followed: int, since: float) -> Row:
-    both_here = max(community.joined[follower], community.joined[followed])
-    return {
-        "follower_id": community.ids[follower],
-        "followed_id": community.ids[followed],
-        "id": community.since(both_here, since),
+        "notifications_read_id": ids.first_id_at(community.now - LOOKED),
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from twitter import ids, storage
+from twitter import ids
 from twitter.extensions import Base
 from twitter.links import parse_link
 from twitter.models import (
@@ -17,6 +17,7 @@ from twitter.models import (
     Like,
     LinkPreview,
     Mention,
+    Notification,
     Picture,
     Pin,
     SearchDocument,
@@ -25,8 +26,8 @@ from twitter.models import (
     TweetEdit,
     TweetHashtag,
 )
-from twitter.services import media, search_index
-from twitter.services.seeding import words
+from twitter.services import search_index
+from twitter.services.seeding import drawing, notifying, words
 from twitter.services.seeding.storing import Community, Row, batched, store
 from twitter.services.seeding.words import Draft
 from twitter.text import find_entities, fold, hashtags, mentioned_names
@@ -47,6 +48,7 @@ ORDER: Final = (
     Pin,
     SearchDocument,
     SearchTerm,
+    Notification,
 )
 
 
@@ -73,9 +75,11 @@ class Telling:
         draft, tweet_id = said.draft, self.community.past.at(said.at)
         self.community.tweet_ids.append(tweet_id)
         self.community.author_ids.append(self.community.ids[draft.author])
-        self.rows[Tweet].append(self._tweet(draft, tweet_id) | said.counts)
+        tweet = self._tweet(draft, tweet_id) | said.counts
+        self.rows[Tweet].append(tweet)
         self._name(draft, tweet_id)
-        self._react(said, tweet_id)
+        self.rows[Notification] += notifying.of_tweet(self.community, draft, tweet)
+        self.rows[Notification] += notifying.of_likes(self.community, tweet, self._react(said, tweet_id))
 
     def store(self) -> None:
         """Write everything down."""
@@ -110,19 +114,21 @@ class Telling:
         for name in hashtags(draft.text) if "#" in draft.text else []:
             self.rows[TweetHashtag].append({"tweet_id": tweet_id, "hashtag_id": self._hashtag(name, tweet_id)})
 
-    def _react(self, said: Said, tweet_id: int) -> None:
-        """Add likes, and what the demo person keeps and authors pin."""
+    def _react(self, said: Said, tweet_id: int) -> list[Row]:
+        """Add likes, and what the demo person keeps and authors pin; return the likes."""
         community, draft = self.community, said.draft
-        self.rows[Like] += [
+        likes = [
             {"user_id": community.ids[number], "tweet_id": tweet_id, "id": community.since(said.at, part)}
             for number, part in said.likers
         ]
+        self.rows[Like] += likes
         if draft.is_kept:
             kept = {"user_id": community.ids[0], "tweet_id": tweet_id, "id": community.since(said.at, 0.5)}
             self.rows[Bookmark].append(kept)
         if draft.is_pinned:
             pin = {"user_id": community.ids[draft.author], "tweet_id": tweet_id, "id": community.since(said.at, 0.5)}
             self.rows[Pin].append(pin)
+        return likes
 
     def _edits(self, draft: Draft, tweet_id: int) -> datetime | None:
         """Add what a tweet said before each edit; return when the last one was."""
@@ -136,17 +142,10 @@ class Telling:
         return since if draft.earlier else None
 
     def _picture(self, author: int, tweet_id: int, place: int, name: str) -> Row:
-        """Add a picture and its files; return what a card shows of it, as `services.pictures` would write it."""
-        drawn, digits = words.pictures()[name], f"{self.rng.getrandbits(128):032x}"
-        key = f"{storage.GUARDED}{digits[:2]}/{digits[2:4]}/{digits[4:]}"
-        widths = media.widths_within(drawn["width"])
-        for file, width in zip(media.keys(key, widths), widths, strict=True):
-            self.community.files.append(file)
-            storage.put(file, words.picture_file(name, width))
-        picture_id, shown = self.community.past.at(ids.moment_of(tweet_id)), {"key": key, **drawn}
-        owned = {"owner_id": self.community.ids[author], "tweet_id": tweet_id, "position": place}
-        self.rows[Picture].append({"id": picture_id, **owned, **shown})
-        return {"id": str(picture_id), **{name: shown[name] for name in ("key", "width", "height", "alt", "blurhash")}}
+        """Add a picture; return what a card shows of it."""
+        picture = drawing.brought(self.community, self.rng, author, name, ids.moment_of(tweet_id))
+        self.rows[Picture].append({**picture, "tweet_id": tweet_id, "position": place})
+        return drawing.shown(picture)
 
     def _hashtag(self, name: str, tweet_id: int) -> int:
         known, key = self.community.hashtag_ids, fold(name)

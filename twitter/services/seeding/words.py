@@ -57,6 +57,15 @@ def follows() -> tuple[tuple[int, ...], ...]:
 
 
 @cache
+def lately() -> frozenset[tuple[int, int]]:
+    """Return who follows whom since a few days ago only, by number."""
+    numbers, rows = _numbers(), _read("people")
+    return frozenset(
+        (numbers[row["username"]], numbers[name]) for row in rows for name in row.get("lately", "").split()
+    )
+
+
+@cache
 def followers() -> tuple[tuple[int, ...], ...]:
     """Return who follows each of them, by number."""
     followed_by: list[list[int]] = [[] for _ in people()]
@@ -107,6 +116,12 @@ def picture_file(name: str, width: int) -> bytes:
 def links() -> list[dict[str, str]]:
     """Return what the pages say of themselves that people link to."""
     found: list[dict[str, str]] = _read("links")
+    return found
+
+
+def conversations() -> list[dict[str, Any]]:
+    """Return what people have written to each other: the lines of each conversation, the oldest first."""
+    found: list[dict[str, Any]] = _read("conversations")
     return found
 
 
