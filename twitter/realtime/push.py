@@ -1,19 +1,15 @@
-"""What goes out to sockets when something happened."""
+"""Takes sockets away: those of an ended session, and all of them when the server stops."""
 
 from twitter.events import SessionEnded
 from twitter.extensions import socketio
-from twitter.realtime import rooms
+from twitter.realtime.sockets import sockets
+from twitter.realtime.voice import hang_up
 
 
 def close_sockets(event: SessionEnded) -> None:
-    """Take the sockets of an ended session that this process holds; `watch.py` finds those of other processes."""
-    if socketio.server is None:  # a command, not a server
-        return
-    room = rooms.of_session(event.session_id)
-    for socket_id, transport_id in list(socketio.server.manager.get_participants("/", room)):
-        socketio.server.disconnect(socket_id)
-        # The packet above only asks a client to leave; one that does not listen loses the transport under it.
-        socketio.server.eio.disconnect(transport_id)
+    """Take the sockets of an ended session that this process holds; `watch.py` finds those nobody told us of."""
+    for socket in sockets.of_session(event.session_id):
+        hang_up(socket)
 
 
 def close_all_sockets() -> None:

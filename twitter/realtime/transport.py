@@ -1,10 +1,48 @@
-"""The WebSocket under Socket.IO, made to end when it is closed."""
+"""The WebSocket under Socket.IO: made to end when it is closed, to wait its turn, and to survive what it is sent."""
 
+import logging
 import socket
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any, Final
 
+import gevent
+import simple_websocket
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from flask_socketio import SocketIO
+
+from twitter.realtime.bucket import Bucket
+
+log = logging.getLogger(__name__)
+
+LARGEST_MESSAGE: Final = 64 * 1024  # bytes
+MESSAGES_WAITING: Final = 50  # read from one connection and not looked at yet; the rest waits in the network
+MOST_PARTS: Final = 8  # binary ones of one packet; nothing in our contract has any
+FRAMES: Final = (60.0, 200.0)  # a second and at once; answers to pings and acknowledgements are among them
+_PAUSE: Final = 0.05  # seconds that one who sends more has to wait
+_KINDS = frozenset("0123456")  # of Engine.IO packets
+
+
+class PatientWebSocket(simple_websocket.Server):
+    """A WebSocket that reads no faster than somebody listens.
+
+    The library reads as long as there is something, without letting anybody else go on, and keeps all of it.
+    """
+
+    def send(self, message: str | bytes) -> None:
+        """Send a whole message: the library's own forgets what a full network does not take at once."""
+        if not self.connected:
+            raise simple_websocket.ConnectionClosed(self.close_reason, self.close_message)
+        packed = simple_websocket.ws.BytesMessage if isinstance(message, bytes) else simple_websocket.ws.TextMessage
+        self.sock.sendall(self.ws.send(packed(data=message)))
+
+    def _handle_events(self) -> bool:
+        goes_on: bool = super()._handle_events()
+        gevent.sleep(0)
+        while goes_on and len(self.input_buffer) > MESSAGES_WAITING:
+            gevent.sleep(_PAUSE)
+            goes_on = self.connected
+        return goes_on
 
 
 class ClosingWebSocket(SimpleWebSocketWSGI):
@@ -14,10 +52,34 @@ class ClosingWebSocket(SimpleWebSocketWSGI):
     to go, would keep its connection and two greenlets until its network dies.
     """
 
+    def __init__(self, handler: Callable[[Any], Any], server: Any) -> None:
+        super().__init__(handler, server, max_message_size=LARGEST_MESSAGE)
+        self._bucket = Bucket(*FRAMES)
+
+    def __call__(self, environ: dict[str, Any], _start_response: Any) -> Any:
+        """Speak with one client until either side ends it, as the library does, by a more patient WebSocket."""
+        # Without compression: browsers offer it, and its windows would take 300 KB of each connection for tiny events.
+        plain = {name: value for name, value in environ.items() if name != "HTTP_SEC_WEBSOCKET_EXTENSIONS"}
+        self.ws = PatientWebSocket(plain, **self.server_args)
+        answer = self.app(self)
+        if self.ws.mode == "gunicorn":
+            raise StopIteration
+        return answer
+
+    def wait(self) -> str | bytes | None:
+        """Return the next message; None when the connection has ended, or when nobody could read what came."""
+        while not self._bucket.take():
+            gevent.sleep(_PAUSE)
+        message: str | bytes | None = super().wait()
+        if isinstance(message, str) and message[:1] not in _KINDS:
+            return None
+        return message or None
+
     def close(self) -> None:
         """Say goodbye, then hang up."""
-        super().close()
-        with suppress(OSError):  # the client was faster
+        with suppress(OSError, simple_websocket.ConnectionClosed):  # the client was faster
+            super().close()
+        with suppress(OSError):
             self.ws.sock.shutdown(socket.SHUT_RDWR)
 
 
@@ -25,3 +87,36 @@ def use_closing_websockets(socketio: SocketIO) -> None:
     """Let a Socket.IO server speak through `ClosingWebSocket`. Engine.IO has no option for this, only this table."""
     engine = socketio.server.eio
     engine._async = {**engine._async, "websocket": ClosingWebSocket}
+
+
+def close_on_nonsense(socketio: SocketIO) -> None:
+    """Close the transport of whoever sends what is no packet; the library would log each with its trace."""
+    server = socketio.server
+    read = server.eio.handlers["message"]
+
+    def read_or_close(transport_id: str, message: str | bytes) -> None:
+        try:
+            read(transport_id, message)
+            _require_few_parts(server._binary_packet.get(transport_id))
+        except Exception as error:  # noqa: BLE001  anything may come out of what a stranger sends
+            log.info("closed a socket that sent what nobody can read: %s", type(error).__name__)
+            close_transport(socketio, transport_id)
+
+    server.eio.handlers["message"] = read_or_close
+
+
+def _require_few_parts(unfinished: Any) -> None:
+    """Raise for a packet that announces many binary parts: the library would keep what comes until all are there."""
+    if unfinished is not None and unfinished.attachment_count > MOST_PARTS:
+        raise ValueError("too many parts")
+
+
+def close_transport(socketio: SocketIO, transport_id: str | None, after: float = 0.0) -> None:
+    """Close a connection whatever its client thinks of it. In a greenlet of its own: closing waits for the writer."""
+
+    def close() -> None:
+        gevent.sleep(after)
+        if transport_id in socketio.server.eio.sockets:
+            socketio.server.eio.disconnect(transport_id)
+
+    gevent.spawn(close)

@@ -1,19 +1,24 @@
-"""Takes away the sockets of sessions that ended elsewhere, whoever ended them and whether or not anybody told us."""
+"""Takes away the sockets nobody may have any more, whoever ended their session and whether or not anybody told us."""
 
 import logging
 
 import gevent
 from flask import Flask
 
+from twitter import clock
 from twitter.events import SessionEnded
 from twitter.extensions import socketio
 from twitter.queries.sessions import still_open
-from twitter.realtime import push, rooms
+from twitter.realtime import push
+from twitter.realtime.sockets import sockets
+from twitter.realtime.transport import close_transport
+from twitter.realtime.voice import hang_up
 
 log = logging.getLogger(__name__)
 
 SECONDS = 1.0  # between two looks; an ended session must be without sockets on every node after two seconds
 BATCH = 500  # sessions asked about in one statement
+SILENT_LOOKS = 10  # after so many a connection that nobody was let in by is closed
 
 
 class SocketWatch:
@@ -24,6 +29,7 @@ class SocketWatch:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self._strangers: dict[str, int] = {}  # connections without a socket, and how often they were seen
 
     def start(self) -> None:
         """Begin to look, beside the requests."""
@@ -31,11 +37,28 @@ class SocketWatch:
 
     def look(self) -> None:
         """Close the sockets of every session that is no longer open. Without sockets this asks nothing."""
-        watched = sorted(_watched())
+        watched = sorted(sockets.sessions())
         for first in range(0, len(watched), BATCH):
             batch = watched[first : first + BATCH]
             for session_id in set(batch) - still_open(batch):
                 push.close_sockets(SessionEnded(session_id))
+        self._close_expired()
+        self._close_strangers()
+        _forget_lost()
+
+    def _close_expired(self) -> None:
+        now = clock.now()
+        for socket in sockets.all():
+            if socket.expires_at is not None and socket.expires_at <= now:
+                hang_up(socket)
+
+    def _close_strangers(self) -> None:
+        """Close connections whose client never said who it is, or has left and stayed."""
+        held = set(socketio.server.eio.sockets) - {socket.transport_id for socket in sockets.all()}
+        self._strangers = {each: self._strangers.get(each, 0) + 1 for each in held}
+        for transport_id, looks in self._strangers.items():
+            if looks > SILENT_LOOKS:
+                close_transport(socketio, transport_id)
 
     def _look_for_ever(self) -> None:
         while True:
@@ -47,6 +70,10 @@ class SocketWatch:
                 log.exception("could not check the sessions behind the sockets; trying again")
 
 
-def _watched() -> set[int]:
-    local_rooms = socketio.server.manager.rooms.get("/", {})
-    return {session_id for room in list(local_rooms) if (session_id := rooms.session_in(room)) is not None}
+def _forget_lost() -> None:
+    """Forget sockets whose connection ended just when they were let in: the library tells of that to nobody."""
+    for socket in sockets.all():
+        transport = socketio.server.eio.sockets.get(socket.transport_id)
+        if transport is None or transport.closed:
+            socketio.server.disconnect(socket.id)
+            sockets.remove(socket.id)
