@@ -12,6 +12,7 @@ from twitter.extensions import settings
 # A path of this site: one slash, then no second slash or backslash (browsers read both as another host) and no control
 # character (browsers drop them, and so turn /%09/ into //).
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+_FOR_A_WHOLE = ("HX-Boosted", "HX-History-Restore-Request")  # with these htmx asks for a page
 
 
 def is_api() -> bool:
@@ -26,8 +27,8 @@ def wants_json() -> bool:
 
 
 def wants_fragment() -> bool:
-    """Whether htmx asks for a piece of a page, rather than a browser or a boosted link for the whole."""
-    return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+    """Whether htmx asks for a piece of a page, rather than a browser, a link or the back button for the whole."""
+    return "HX-Request" in request.headers and not any(name in request.headers for name in _FOR_A_WHOLE)
 
 
 def own_path(path: str | None, default: str = "/") -> str:

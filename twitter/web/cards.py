@@ -11,23 +11,38 @@ from collections.abc import Callable, Hashable
 from typing import Any, Final
 from urllib.parse import quote
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_babel import get_locale
 from flask_login import current_user
-from jinja2 import StrictUndefined
-from markupsafe import Markup
+from flask_wtf.csrf import generate_csrf
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
 
 from twitter.queries.cards import QuotedTweet, TweetCard
 from twitter.web.filters import ago
 
 REMEMBERED: Final = 8_192  # fragments in each process; most have 1 to 3 KB
-# They stand where the addresses of the reader's page will. Drawn anew by each process: nobody can write them in a name.
-HERE, AFTERWARDS = (f"-{secrets.token_hex(8)}-" for _ in range(2))
+# They stand where the addresses of the reader's page will, and the token of their forms. Drawn anew by each process:
+# nobody can write them in a name.
+HERE, AFTERWARDS, TOKEN = (f"-{secrets.token_hex(8)}-" for _ in range(3))
 
-# Whatever knows the request or the reader. A fragment that asks for one of them fails at once, in every test of it.
+# Whatever knows the request or the reader. A fragment that asks for one of them, or uses a macro that does, fails at
+# once, in every test of it.
 _PRIVATE: Final = {
     name: StrictUndefined(hint=f"{name} has no place in what others will see", name=name)
-    for name in ("csrf_token", "current_user", "g", "request", "session", "form", "appearance")
+    for name in (
+        "csrf_token",
+        "current_user",
+        "g",
+        "request",
+        "session",
+        "form",
+        "appearance",
+        "csp_nonce",
+        "get_flashed_messages",
+        "is_waiting",
+        "place_here",
+    )
 }
 
 
@@ -51,14 +66,22 @@ class Fragments:
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates the two halves of a card, and `kept` for other parts that say the same to everybody."""
+    """Give the templates the two halves of a card, and what keeps other parts that say the same to everybody."""
     app.extensions["fragments"] = Fragments(REMEMBERED)
-    app.jinja_env.globals.update(kept=kept, tweet_content=tweet_content, tweet_actions=tweet_actions)
+    parts = (kept, kept_forms, tweet_content, tweet_actions)
+    app.jinja_env.globals.update({part.__name__: part for part in parts})
 
 
 def kept(template: str, **values: Hashable) -> Markup:
     """Return a part of the page that says the same to everybody, made of these values and of the language alone."""
     return _kept(template, tuple(values.items()), **values)
+
+
+def kept_forms(template: str, **values: Hashable) -> Markup:
+    """Return what `kept` does, of a part with forms: their token and the address of the page are filled in here."""
+    forms = {"csrf_token": lambda: TOKEN, "current_path": HERE}
+    fragment = str(_kept(template, tuple(values.items()), **values, **forms))
+    return Markup(fragment.replace(HERE, escape(request.full_path.rstrip("?"))).replace(TOKEN, generate_csrf()))  # noqa: S704
 
 
 def tweet_content(tweet: TweetCard) -> Markup:
@@ -91,8 +114,17 @@ def _kept(template: str, key: tuple[Hashable, ...], **context: Any) -> Markup:
     fragments: Fragments = app.extensions["fragments"]
     return fragments.get(
         (template, get_locale(), *key),
-        lambda: Markup(app.jinja_env.get_template(template).render(_PRIVATE, **context)),  # noqa: S704
+        lambda: Markup(_templates(app).get_template(template).render(_PRIVATE, **context)),  # noqa: S704
     )
+
+
+def _templates(app: Flask) -> Environment:
+    """Return the templates as fragments see them: a macro has no context, and would find what is private otherwise."""
+    found: Environment | None = app.extensions.get("kept_templates")
+    if found is None:
+        found = app.extensions["kept_templates"] = app.jinja_env.overlay()
+        found.globals = {**app.jinja_env.globals, **_PRIVATE, "csrf_token": lambda: TOKEN}
+    return found
 
 
 def _content_key(tweet: TweetCard) -> tuple[Hashable, ...]:

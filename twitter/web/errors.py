@@ -19,6 +19,7 @@ from twitter.web.limits import explain
 
 log = logging.getLogger(__name__)
 
+UNREACHABLE = (OperationalError, InterfaceError, PoolTimeoutError)  # what a database that is away makes of a question
 PAGE, STANDALONE = "errors/error.html", "errors/standalone.html"
 RETRY_AFTER = 5  # seconds; how long a database restart commonly takes
 _TITLES = {
@@ -46,7 +47,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, lambda error: answer_for(explain(error)))
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
-    for unreachable in (OperationalError, InterfaceError, PoolTimeoutError):
+    for unreachable in UNREACHABLE:
         app.register_error_handler(unreachable, _database_unreachable)
     app.register_error_handler(Exception, _our_fault)
 

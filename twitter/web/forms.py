@@ -1,12 +1,14 @@
 """What the forms of all doors share: shape is checked here, rules come from the services, the form shows both."""
 
+from functools import cache
 from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.i18n import get_translations
 
 from twitter.errors import Forbidden, Invalid, TwitterError
 from twitter.web import denials
@@ -16,6 +18,22 @@ from twitter.web.answers import own_path, wants_json
 def next_field() -> HiddenField:
     """Return the hidden field that says where to go afterwards; another site's address is dropped from it."""
     return HiddenField(filters=[lambda path: own_path(path, "")])
+
+
+class FormOnPages(FlaskForm):
+    """A form that stands on pages which are read often: the sentences of its fields are kept, not read from a file."""
+
+    class Meta(FlaskForm.Meta):
+        """What its fields are made with."""
+
+        def get_translations(self, _form: FlaskForm) -> Any:
+            """Return the sentences of the fields in the reader's language."""
+            return _sentences(str(get_locale()))
+
+
+@cache
+def _sentences(locale: str) -> Any:
+    return get_translations([locale])
 
 
 def require_shape(form: FlaskForm) -> None:

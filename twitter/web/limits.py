@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import logging
 import time
 from collections.abc import Callable
 from functools import partial
@@ -10,11 +11,14 @@ from typing import Any, TypeVar, cast
 from flask import request
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
+from limits import parse
 from werkzeug.exceptions import HTTPException
 
 from config import RATE_LIMITS
 from twitter.errors import RateLimited
 from twitter.extensions import limiter
+
+log = logging.getLogger(__name__)
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -34,10 +38,32 @@ def limited(name: str, *, typed: Callable[[str], object] | None = None) -> Calla
     return decorate
 
 
+def spend(name: str) -> None:
+    """Count one more of a row of the table for who is asking, outside of a view; raise RateLimited when it is too many.
+
+    What comes by a socket and what comes by a form are counted together.
+    """
+    if limiter.enabled and not all(_count(rule, _KEYS[scope](), name) for scope, rule in RATE_LIMITS[name]):
+        raise _too_much(60)
+
+
+def _count(rule: str, key: str, name: str) -> bool:
+    try:
+        return limiter.limiter.hit(parse(rule), key, name)
+    except Exception:  # noqa: BLE001  whatever the library of a storage raises
+        log.warning("limits are counted in memory: their storage does not answer")
+        limiter._storage_dead = True  # as the library notes it when a request finds out
+        return limiter.limiter.hit(parse(rule), key, name)
+
+
 def explain(_error: RateLimitExceeded) -> RateLimited:
     """Turn the limiter's exception into ours, with the seconds until one may try again."""
     current = limiter.current_limit
     wait = max(1, round(current.reset_at - time.time())) if current else 60
+    return _too_much(wait)
+
+
+def _too_much(wait: int) -> RateLimited:
     return RateLimited("That was a lot in a short time. Please wait a little and try again.", wait)
 
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
-from flask import Flask, Request, Response, current_app, redirect, request, url_for
+from flask import Flask, Request, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
 
 from twitter.errors import TwitterError, mark
 from twitter.extensions import login_manager, settings
 from twitter.models import AuthSession, User
+from twitter.queries import unread
+from twitter.queries.bubbles import NOTHING_UNREAD, Unread
 from twitter.queries.sessions import SignedIn, session_for
 from twitter.services import last_seen, permissions, tokens
 from twitter.services.sessions import ABSOLUTE_LIMIT
-from twitter.web.answers import is_api, wants_json
+from twitter.web.answers import is_api, wants_fragment, wants_json
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -35,6 +38,7 @@ class Visitor(UserMixin):
     user: User
     session: AuthSession
     requests_waiting: int = 0  # who asks to follow them
+    counted: Unread | None = None  # what they have not seen yet, where the request was expected to show it
 
     @property
     def id(self) -> int:
@@ -55,6 +59,11 @@ class Visitor(UserMixin):
     @property
     def role(self) -> str:
         return self.user.role
+
+    @cached_property
+    def unread(self) -> Unread:
+        """What they have not seen yet."""
+        return self.counted or unread.unread([self.id]).get(self.id, NOTHING_UNREAD)
 
 
 def init_app(app: Flask) -> None:
@@ -86,6 +95,11 @@ def viewer() -> User:
 def is_waiting() -> bool:
     """Whether somebody is signed in who has to confirm their address before they take part."""
     return current_user.is_authenticated and permissions.is_waiting(current_user.user)
+
+
+def act_as(found: SignedIn) -> None:
+    """Let the request at work be that of somebody whose session was looked up otherwise: a socket's."""
+    g._login_user = Visitor(found.user, found.session, found.requests_waiting, found.unread)  # as Flask-Login keeps it
 
 
 def viewer_id() -> int | None:
@@ -137,12 +151,21 @@ def _visitor_of(asking: Request) -> Visitor | None:
     if found is None:
         return None
     last_seen.note(found.session)
-    return Visitor(found.user, found.session, found.requests_waiting)
+    return Visitor(found.user, found.session, found.requests_waiting, found.unread)
 
 
 def _by_cookie(asking: Request) -> SignedIn | None:
     secret = asking.cookies.get(cookie_name())
-    return session_for(secret) if secret else None
+    return session_for(secret, counts_unread=_shows_page()) if secret else None
+
+
+def _shows_page() -> bool:
+    """Whether this will be answered with a page, which says how much is unread: pieces, pictures and JSON do not.
+
+    Where that is mistaken, the page asks once more.
+    """
+    is_file = request.blueprint in ("pictures", "media")
+    return request.method == "GET" and not (is_file or wants_fragment() or wants_json())
 
 
 def _by_token(asking: Request) -> SignedIn | None:
