@@ -45,6 +45,12 @@ FORMS = {
     "edit_profile.save": {"display_name": "Ana Silva"},
     "feed.create": {"text": "Hello."},
     "feed.save": {"text": "Changed."},
+    "messaging.begin": {"to": "dora", "text": "Hello."},
+    "messaging.send": {"text": "Hello."},
+    "messaging.seen": {"id": "{message}"},
+    "messaging.add": {"to": "dora"},
+    "messaging.rename": {"title": "Garden club"},
+    "notifications.read": {"id": "{told}"},
     "settings.save": {"theme": "dark", "contrast": "auto", "size": "m", "language": "en"},
 }
 
@@ -76,6 +82,7 @@ Act = Callable[[Row, str], str]
 @pytest.fixture
 def things(ana: User, tweet: Tweet) -> dict[str, object]:
     """What may stand in a path or a form of the table."""
+    said = factories.message(ana, factories.person("dora"), factories.person("emil"))
     session = sessions.store(ana, "another device", user_agent="a test", address="127.0.0.1")
     return {
         "tweet": tweet.id,
@@ -84,6 +91,9 @@ def things(ana: User, tweet: Tweet) -> dict[str, object]:
         "picture": factories.stored_picture(),
         "posted": media_url(factories.pictured_tweet(ana, "A field").pictures[0], 480),
         "waiting": factories.picture(ana).id,
+        "conversation": said.conversation_id,
+        "message": said.id,
+        "told": factories.notification(ana),
         "verify": verification.link_for(ana),
         "change": verification.change_link_for(ana),
     }

@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.browsers import JSON, Browser
-from twitter.models import Tweet
+from twitter.models import Tweet, User
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite", "postgresql", "mariadb"], indirect=True, scope="session")
 
@@ -100,3 +100,13 @@ def test_a_strange_header_is_no_fault_of_ours(stranger: Browser, tweet: Tweet, h
         assert stranger.get(path, headers=headers).status_code < 500
     sign_in: dict[str, Any] = {"username": "ana", "password": factories.PASSWORD}
     assert stranger.post("/login", data=sign_in, headers=headers).status_code < 500
+
+
+@pytest.mark.parametrize("name", ["\0", "b\0ob", "\x1b[2K", "\u0130", "x" * 50_000, "%", "bob'--"])
+def test_nobody_is_written_to_by_what_can_be_no_name(ana: User, bob: User, anas: Browser, name: str) -> None:
+    group = factories.message(ana, bob, factories.person("cleo")).conversation_id
+    for asked in ({"to": name}, {"q": name}):
+        assert anas.get("/messages/new", query_string=asked).status_code == 200
+    for path in ("/messages", f"/messages/{group}/add"):
+        answer = anas.post(path, data={"to": ["bob", name], "text": "Hello"}, headers=JSON)
+        assert (answer.status_code, set(answer.json["details"])) == (422, {"to"})

@@ -341,7 +341,7 @@ def test_a_page_of_settings_needs_no_statement_beside_the_session(
 
 
 def test_choices_of_notifications_are_kept_and_what_is_not_sent_stays(ana: User, anas: Browser) -> None:
-    assert "We will use these as soon as there is something to tell." in anas.get("/settings/notifications").text
+    assert "Somebody edits a tweet you retweeted" in anas.get("/settings/notifications").text
     assert told(anas, anas.post("/settings/notifications", data={"like": "off", "mention": "mail"})) == "Saved."
     answer = anas.post("/settings/notifications", data={"mention": "page", "message": "mail"}, headers=JSON)
     wanted = dict.fromkeys(preferences.KINDS, "page") | {"like": "off", "message": "mail"}

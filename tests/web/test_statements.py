@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from tests import factories
-from tests.browsers import Browser
+from tests.browsers import JSON, Browser
 from twitter.models import User
+from twitter.queries import notifications
+from twitter.queries.paging import PageRequest
 
 
 @pytest.fixture(params=[2, 20])
@@ -57,3 +59,37 @@ def test_somebody_who_follows_nobody_is_shown_people_below_their_own_tweets(
     assert "@bob" in as_user(ana).get("/").text
     factories.follow(ana, bob)
     assert "@bob" not in as_user(ana).get("/").text
+
+
+def test_what_is_unread_comes_with_the_session_of_a_page_and_costs_nothing_elsewhere(
+    as_user: Callable[[User], Browser], ana: User, bob: User, statements: list[str]
+) -> None:
+    factories.like(bob, factories.tweet(ana))
+    browser = as_user(ana)
+    statements.clear()
+    page = browser.get("/local")
+    assert len(statements) == 2
+    assert counts_of(statements) == 1
+    assert 'data-unread="notifications" data-number="1"' in page.text
+    [told] = notifications.page(ana.id, PageRequest()).items
+    for path, headers in (("/local", {"HX-Request": "true"}), (f"/notifications/{told.cursor}", JSON)):
+        statements.clear()
+        assert browser.get(path, headers=headers).status_code == 200
+        assert counts_of(statements) == 0
+
+
+def test_a_page_that_nobody_expected_asks_for_what_is_unread(
+    as_user: Callable[[User], Browser], ana: User, bob: User, statements: list[str]
+) -> None:
+    factories.like(bob, factories.tweet(ana))
+    browser = as_user(ana)
+    statements.clear()
+    refused = browser.post("/tweets", data={"text": ""})
+    assert refused.status_code == 422
+    assert 'data-unread="notifications" data-number="1"' in refused.text
+    assert counts_of(statements) == 1
+
+
+def counts_of(statements: list[str]) -> int:
+    """Return how many statements counted what is unread."""
+    return sum("count(DISTINCT notifications.group_key)" in each for each in statements)

@@ -73,12 +73,11 @@ def test_a_tweet_without_replies_says_so(stranger: Browser, bobs: Browser, tweet
 
 
 def test_what_people_did_with_it_leads_to_them(stranger: Browser, ana: User, bob: User, tweet: Tweet) -> None:
-    assert f'/@ana/{tweet.id}/quotes"><b>' not in (page := stranger.get(f"/@ana/{tweet.id}").text)
-    assert "<b>1</b>" not in page
+    assert f'/@ana/{tweet.id}/quotes" hidden>' in stranger.get(f"/@ana/{tweet.id}").text
     factories.tweet(bob, "Look at this.", quote_of=tweet)
     facts = re.search(r'class="tweet-facts".*?</p>', stranger.get(f"/@ana/{tweet.id}").text, re.DOTALL)
     assert facts is not None
-    assert re.search(rf'href="/@ana/{tweet.id}/quotes"><b>1</b> quote</a>', facts[0])
+    assert re.search(rf'href="/@ana/{tweet.id}/quotes"><b [^>]*>1</b> quote</a>', facts[0])
 
 
 def test_replies_page_by_link_and_as_a_fragment(stranger: Browser, ana: User, bob: User, tweet: Tweet) -> None:

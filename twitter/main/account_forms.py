@@ -74,6 +74,7 @@ class NotificationsForm(FlaskForm):
     follow_request = _ways()
     like = _ways()
     retweet = _ways()
+    edit = _ways()
     quote = _ways()
     reply = _ways()
     mention = _ways()

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, MultipleFileField, SelectChoice, SelectField, StringField, TextAreaField
 
 from twitter.ids import LARGEST
 from twitter.models import Picture
 from twitter.queries import composing
 from twitter.queries.cards import TweetCard
-from twitter.web.forms import next_field
+from twitter.web.forms import FormOnPages, next_field
 from twitter.web.sessions import viewer
 
 
@@ -31,7 +30,7 @@ class KeptPicture:
     alt: str
 
 
-class TweetForm(FlaskForm):
+class TweetForm(FormOnPages):
     """A tweet as it is written. What is allowed is the service's to say."""
 
     text = TextAreaField()

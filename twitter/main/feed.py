@@ -1,6 +1,6 @@
 """The door to timelines and tweets in the browser."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -89,6 +89,18 @@ def tweet_by_id(tweet_id: int) -> ResponseReturnValue:
     if found is None:
         raise NotFound
     return see_other(url_for("feed.tweet", username=found.author.username, tweet_id=found.id))
+
+
+@bp.get("/tweets/<int:tweet_id>/card")
+@public
+def card(tweet_id: int) -> ResponseReturnValue:
+    """Give an open page one card anew, as its reader may see it; large for the page of the tweet."""
+    found = tweet_queries.cards(viewer_id(), [tweet_id] if tweet_id <= LARGEST else []).get(tweet_id)
+    if found is None:
+        raise NotFound
+    is_focus = request.args.get("place") == "focus"
+    template = "partials/_focus_tweet.html" if is_focus else "partials/_tweet.html"
+    return render_template(template, tweet=found, current_path=next_path(), after_delete=url_for("feed.home"))
 
 
 @bp.get("/@<name:username>/<int:tweet_id>/history")

@@ -1,4 +1,4 @@
-"""The pictures that come with a tweet's form: files, and those that were brought before."""
+"""The pictures that come with the form of a tweet or a message: files, and those that were brought before."""
 
 from flask import request
 
@@ -35,13 +35,18 @@ def descriptions() -> dict[int, str]:
     return {picture_id: alts[place] if place < len(alts) else "" for place, picture_id in enumerate(ids)}
 
 
+def wanted() -> list[int]:
+    """Return the ids of the pictures that this request's form says were brought before, and that it keeps."""
+    left_out = set(_ids("leave_out"))
+    return [picture_id for picture_id in descriptions() if picture_id not in left_out]
+
+
 def _brought_before(owner: User) -> tuple[list[KeptPicture], list[TwitterError]]:
     alts = descriptions()
-    left_out = set(_ids("leave_out"))
-    wanted = [picture_id for picture_id in alts if picture_id not in left_out]
-    found = composing.waiting_pictures(owner.id, wanted[: pictures.MOST])
+    asked = wanted()
+    found = composing.waiting_pictures(owner.id, asked[: pictures.MOST])
     complaints: list[TwitterError] = []
-    if len(found) < len(wanted):
+    if len(found) < len(asked):
         complaints.append(Invalid("One of the pictures is not there any more. Add it again.", pictures="missing"))
     return [KeptPicture(picture, alts[picture.id]) for picture in found], complaints
 
