@@ -74,7 +74,8 @@ EMOJI_KINDS = {
 
 HTMX = Library("htmx.org", {"dist/htmx.min.js": "htmx.js"})
 IDIOMORPH = Library("idiomorph", {"dist/idiomorph-ext.min.js": "idiomorph.js"})
-SCRIPTS = (HTMX, IDIOMORPH)
+SOCKET = Library("socket.io-client", {"dist/socket.io.esm.min.js": "socket.js"})
+SCRIPTS = (HTMX, IDIOMORPH, SOCKET)
 EMOJI = Library("emojibase-data", {"en/compact.json": "emoji.json"})
 
 
@@ -132,7 +133,8 @@ def bundles() -> Iterator[tuple[str, bytes]]:
     """Bundle and minify our CSS, our JavaScript, and each part of it that a page loads only when it is wanted."""
     with tempfile.TemporaryDirectory() as folder:
         parts = sorted((SOURCES / "js" / "parts").glob("*.js"))
-        entries = [SOURCES / "css" / "app.css", SOURCES / "js" / "app.js", *parts]
+        styles = [SOURCES / "css" / name for name in ("app.css", "messages.css")]
+        entries = [*styles, SOURCES / "js" / "app.js", *parts]
         options = ["--bundle", "--minify", "--format=esm", "--charset=utf8", "--legal-comments=none"]
         names = ["--entry-names=[name]", f"--outdir={folder}", f"--target={BROWSERS}"]
         subprocess.run([MODULES / ".bin" / "esbuild", *entries, *options, *names, "--log-level=warning"], check=True)

@@ -25,6 +25,7 @@ HOST = re.compile(r"https?://(?!www\.w3\.org/)[a-z0-9.-]+", re.IGNORECASE)
 
 # What people download before they can do anything, in bytes of brotli (UX.md, budgets).
 LARGEST_SCRIPTS = 30_000
+LARGEST_LIVE = 45_000  # with what a page loads when it is idle
 LARGEST_STYLE = 12_000
 LARGEST_PICTURE = 2_048
 
@@ -117,6 +118,11 @@ def test_everybody_can_have_a_picture() -> None:
 def test_the_first_load_stays_light() -> None:
     assert size_of("app.js") + size_of("htmx.js") + size_of("idiomorph.js") <= LARGEST_SCRIPTS
     assert size_of("app.css") <= LARGEST_STYLE
+
+
+def test_a_page_that_moves_by_itself_stays_light() -> None:
+    names = ("app.js", "htmx.js", "idiomorph.js", "live.js", "socket.js")
+    assert sum(size_of(name) for name in names) <= LARGEST_LIVE
 
 
 @pytest.mark.parametrize("name", ["app.js", "app.css"])

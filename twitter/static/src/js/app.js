@@ -2,7 +2,6 @@
 import composer from "./behaviours/composer.js";
 import confirm from "./behaviours/confirm.js";
 import copyLink from "./behaviours/copy-link.js";
-import cropper from "./behaviours/cropper.js";
 import endless from "./behaviours/endless.js";
 import errorSummary from "./behaviours/error-summary.js";
 import follow from "./behaviours/follow.js";
@@ -10,6 +9,7 @@ import keepAway from "./behaviours/keep-away.js";
 import keyboard from "./behaviours/keyboard.js";
 import land from "./behaviours/land.js";
 import lightbox from "./behaviours/lightbox.js";
+import live from "./behaviours/live.js";
 import menu from "./behaviours/menu.js";
 import menus from "./behaviours/menus.js";
 import navigation from "./behaviours/navigation.js";
@@ -22,12 +22,14 @@ import signOut from "./behaviours/sign-out.js";
 import theme from "./behaviours/theme.js";
 import times from "./behaviours/times.js";
 import typeahead from "./behaviours/typeahead.js";
+import part from "./lib/parts.js";
+import keepFor from "./lib/patience.js";
+import { parts } from "./lib/words.js";
 
 const behaviours = {
   composer,
   confirm,
   "copy-link": copyLink,
-  cropper,
   endless,
   "error-summary": errorSummary,
   follow,
@@ -35,6 +37,7 @@ const behaviours = {
   keyboard,
   land,
   lightbox,
+  live,
   menu,
   menus,
   navigation,
@@ -57,14 +60,26 @@ function stop(element) {
   running.delete(element);
 }
 
+// What few pages have is a part and comes later: it may find that the page has gone on.
+async function startPart(name, element, signal) {
+  const doAgain = keepFor(element);
+  try {
+    const behaviour = await part(name);
+    if (!signal.aborted) behaviour(element, signal);
+  } finally {
+    doAgain();
+  }
+}
+
 function start(element) {
   const started = running.get(element) ?? new Map();
   running.set(element, started);
   for (const name of element.dataset.behaviour.split(" ")) {
-    if (started.has(name) || !behaviours[name]) continue;
+    if (started.has(name) || !(behaviours[name] || parts[name])) continue;
     const controller = new AbortController();
     started.set(name, controller);
-    behaviours[name](element, controller.signal);
+    if (behaviours[name]) behaviours[name](element, controller.signal);
+    else startPart(name, element, controller.signal);
   }
 }
 

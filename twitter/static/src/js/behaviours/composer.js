@@ -3,11 +3,15 @@
 import * as drafts from "../lib/drafts.js";
 import announce from "../lib/announce.js";
 import bring from "../lib/bring.js";
-import length from "../lib/length.js";
 import part from "../lib/parts.js";
 import { limit, say } from "../lib/words.js";
 
 const NEAR = 40;
+const graphemes = new Intl.Segmenter();
+
+// Until the part is there that knows how links are counted.
+const roughly = (text) => [...graphemes.segment(text.trim())].length;
+
 const TYPING_PAUSE = 400;
 const NAME_OR_TAG = /[@#][\p{L}\p{N}_]*$/u;
 
@@ -31,6 +35,8 @@ export default function composer(form, signal) {
   let timer;
   let pictures;
   let completion;
+  let length;
+  let counting;
 
   // Every key is too much to hear: a screen reader is told when the state changes.
   function tellState(state, left) {
@@ -39,8 +45,15 @@ export default function composer(form, signal) {
     else if (state) announce(say("left", { count: left }));
   }
 
+  async function countExactly() {
+    counting ??= part("length");
+    length = await counting.catch(() => undefined); // then the server counts
+    if (!signal.aborted) measure();
+  }
+
   function measure() {
-    const left = limit - length(text.value);
+    if (text.value && !counting) countExactly();
+    const left = limit - (length ?? roughly)(text.value);
     const state = stateOf(left);
     tellState(state, left);
     form.dataset.state = state;
@@ -93,6 +106,7 @@ export default function composer(form, signal) {
     timer = setTimeout(save, TYPING_PAUSE);
   }
 
+  text.addEventListener("focus", countExactly, { signal, once: true });
   form.addEventListener("input", changed, { signal });
   form.addEventListener("composer:change", changed, { signal });
 

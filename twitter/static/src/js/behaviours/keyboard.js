@@ -64,7 +64,7 @@ const unfold = () => use(".tweet-warning > summary");
 function write() {
   const text = document.querySelector(".composer-text");
   if (text) text.focus();
-  else go("n");
+  else go("write");
 }
 
 function go(key) {
@@ -80,6 +80,11 @@ function search() {
 }
 
 function loadNew() {
+  const pill = document.querySelector("[data-pill]:not([hidden])");
+  if (pill) {
+    pill.click();
+    return;
+  }
   scrollTo({ top: 0 });
   document.querySelector(".tab[aria-current], .nav-link[aria-current]")?.click();
 }
@@ -112,7 +117,7 @@ export default function keyboard(body, signal) {
   function press(event) {
     const afterG = event.timeStamp - lastG < SEQUENCE_PAUSE;
     lastG = event.key === "g" ? event.timeStamp : -SEQUENCE_PAUSE;
-    if (afterG && /^[bheps]$/.test(event.key)) go(event.key);
+    if (afterG && /^[behmnps]$/.test(event.key)) go(event.key);
     else if (!Object.hasOwn(keys, event.key) || keys[event.key]() === false) return;
     event.preventDefault();
   }

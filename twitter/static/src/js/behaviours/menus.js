@@ -32,6 +32,6 @@ export default function menus(main, signal) {
     open(event.target);
   }, { signal });
 
-  document.addEventListener("htmx:afterSwap", () => dress(main), { signal });
+  for (const type of ["htmx:afterSwap", "cards:new"]) document.addEventListener(type, () => dress(main), { signal });
   dress(main);
 }

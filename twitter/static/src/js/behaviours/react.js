@@ -2,10 +2,10 @@
 // One pair of ears for the whole column: a page has a hundred such buttons.
 import { post } from "../lib/http.js";
 import { complain, tell } from "../lib/toast.js";
-import { locale, say } from "../lib/words.js";
+import { addressOf, countBy, showCount, showDone } from "../lib/reactions.js";
+import { say } from "../lib/words.js";
 import share from "../lib/share.js";
 
-const SPELT_OUT = 10_000; // smaller numbers are shown whole, as on the server
 const KINDS = {
   like: { state: "liked" },
   retweet: { state: "retweeted", on: "retweeted", off: "unretweeted", undo: true },
@@ -14,36 +14,10 @@ const KINDS = {
 };
 const COUNTS = { like: "like_count", retweet: "retweet_count", reply: "reply_count" };
 
-const whole = new Intl.NumberFormat(locale);
-const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
 const busy = new Set();
 
-// The same tweet may stand twice on a page, say as itself and retweeted.
-const everywhere = (id, selector) => document.querySelectorAll(`.tweet[data-tweet-id="${id}"] :is(${selector})`);
-const addressOf = (id, kind, isOn) => `/tweets/${id}/${isOn ? "un" : ""}${kind}`;
-
-function showCount(id, kind, number) {
-  for (const place of everywhere(id, `[data-count="${kind}"]`)) {
-    place.value = number;
-    place.textContent = number ? (number < SPELT_OUT ? whole : short).format(number) : "";
-  }
-}
-
-function show(id, kind, isOn) {
-  for (const place of everywhere(id, `[data-react="${kind}"], [data-shows="${kind}"]`)) {
-    place.dataset.on = isOn;
-    if (place.ariaPressed !== null) place.ariaPressed = isOn;
-    if (place.hasAttribute("formaction")) place.setAttribute("formaction", addressOf(id, kind, isOn));
-  }
-}
-
-function countBy(id, kind, step) {
-  const place = everywhere(id, `[data-count="${kind}"]`)[0];
-  if (place) showCount(id, kind, Math.max(0, Number(place.value) + step));
-}
-
 function showAll(id, answer) {
-  for (const [kind, { state }] of Object.entries(KINDS)) show(id, kind, answer[state]);
+  for (const [kind, { state }] of Object.entries(KINDS)) showDone(id, kind, answer[state]);
   for (const [kind, name] of Object.entries(COUNTS)) showCount(id, kind, answer[name]);
 }
 
@@ -65,13 +39,14 @@ async function change(id, kind, isOn) {
   if (busy.has(key)) return;
   busy.add(key);
   const step = isOn ? 1 : -1;
-  show(id, kind, isOn);
+  if (kind === "retweet") document.dispatchEvent(new Event("tweet:sending"));
+  showDone(id, kind, isOn);
   countBy(id, kind, step);
   try {
     showAll(id, await post(addressOf(id, kind, !isOn)));
     report(id, kind, isOn);
   } catch (error) {
-    show(id, kind, !isOn);
+    showDone(id, kind, !isOn);
     countBy(id, kind, -step);
     complain(error.message);
   } finally {

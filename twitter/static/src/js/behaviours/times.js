@@ -30,7 +30,7 @@ function tellDate(time) {
 }
 
 function refresh(main) {
-  main.querySelectorAll(".tweet-time > time").forEach(tellAge);
+  main.querySelectorAll(".tweet-time > time, time[data-ago]").forEach(tellAge);
   main.querySelectorAll("time[data-whole]").forEach(tellDate);
 }
 

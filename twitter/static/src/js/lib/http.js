@@ -12,16 +12,31 @@ async function sentenceOf(answer) {
   return body.error ?? say("refused");
 }
 
-async function ask(url, options) {
+// A refusal carries its status; what did not reach the server carries none.
+async function reach(url, options) {
   let answer;
   try {
     answer = await fetch(url, options);
   } catch {
     throw new Error(say("unreachable"));
   }
-  if (!answer.ok) throw new Error(await sentenceOf(answer));
-  return answer.json();
+  if (!answer.ok) throw Object.assign(new Error(await sentenceOf(answer)), { status: answer.status });
+  return answer;
 }
+
+const ask = async (url, options) => (await reach(url, options)).json();
+
+// HTML comes from the server alone. Whoever is sent elsewhere, say to sign in, gets none.
+async function page(url, headers) {
+  const answer = await reach(url, { headers });
+  if (answer.redirected) throw new Error(say("refused"));
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+export const wholePage = (url) => page(url, { Accept: "text/html" });
+
+// A piece of a page, as its elements.
+export const fragment = async (url) => [...(await page(url, { "HX-Request": "true" })).body.children];
 
 export const get = (url) => ask(url, { headers: { Accept: "application/json" } });
 

@@ -14,6 +14,7 @@ export default function pictures(form, signal) {
   const template = form.querySelector("[data-picture-template]").content.firstElementChild;
   const button = form.querySelector("[type=submit]");
   const files = new WeakMap();
+  const isTweet = form.matches(".composer"); // what is said to few is not asked for descriptions
   let waits = false; // somebody pressed the button while pictures were on their way
   let isSure = false; // they were reminded of missing descriptions
 
@@ -90,7 +91,7 @@ export default function pictures(form, signal) {
 
   function add(brought) {
     const room = MOST - items().length;
-    if (brought.length > room) complain(say("fourPictures"));
+    if (brought.length > room) complain(say(isTweet ? "fourPictures" : "fourInMessage"));
     for (const file of brought.slice(0, Math.max(0, room))) {
       const url = URL.createObjectURL(file);
       const item = place(url);
@@ -136,7 +137,7 @@ export default function pictures(form, signal) {
       announce(say("pictureWaits"));
     };
     const bare = items().filter(isBare);
-    if (isSure || !bare.length || !isReminding()) return null;
+    if (isSure || !isTweet || !bare.length || !isReminding()) return null;
     return () => remind(bare, () => {
       isSure = true;
       form.requestSubmit();

@@ -1,8 +1,9 @@
 // The composer in a dialog: fetched for one tweet, sent without leaving the page.
 import * as drafts from "../lib/drafts.js";
 import { post } from "../lib/http.js";
+import { countBy } from "../lib/reactions.js";
 import { complain, tell } from "../lib/toast.js";
-import { locale, say } from "../lib/words.js";
+import { say } from "../lib/words.js";
 
 async function fetchComposer(url) {
   const answer = await fetch(url, { headers: { "HX-Request": "true" } });
@@ -16,13 +17,6 @@ function putCaret(text) {
   const first = text.value.indexOf(" ") + 1;
   text.focus();
   text.setSelectionRange(first, text.value.length);
-}
-
-function countReply(id) {
-  for (const place of document.querySelectorAll(`.tweet[data-tweet-id="${id}"] [data-count="reply"]`)) {
-    place.value = Number(place.value) + 1;
-    place.textContent = Number(place.value).toLocaleString(locale);
-  }
 }
 
 // The page of a thread shows the new reply where it belongs.
@@ -43,13 +37,14 @@ async function send(form, dialog) {
   const { in_reply_to: answered } = form.elements;
   complaint.hidden = true;
   button.disabled = true;
+  document.dispatchEvent(new Event("tweet:sending"));
   try {
     const { url } = await post(form.action, fieldsOf(form));
     drafts.forget(form.dataset.draft);
     dialog.close();
     tell(say(answered ? "replied" : "quoted"), { view: new URL(url).pathname });
     if (!answered) return;
-    countReply(answered.value);
+    countBy(answered.value, "reply", 1);
     showReply();
   } catch (error) {
     complaint.textContent = error.message;
