@@ -16,7 +16,7 @@ CATALOGUES = PACKAGE / "translations"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 OPTIONS = {pattern: {"trimmed": "true", "silent": "false"} for pattern in ("templates/**.html", "templates/**.txt")}
 # Domain errors carry sentences that the doors translate; `mark` is for sentences that stand elsewhere.
-MARKERS = ("lazy_gettext", "mark", "Invalid", "Forbidden", "NotFound", "Conflict", "Overloaded")
+MARKERS = ("lazy_gettext", "mark", "Invalid", "Forbidden", "NotFound", "Conflict", "Overloaded", "RateLimited")
 
 
 def template() -> Catalog:
