@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, event, text
 from config import Environment, Settings, TestingSettings
 from tests import factories
 from tests.browsers import Browser, browser_of, stranger_at
-from twitter import create_app, passwords
+from twitter import create_app, database, passwords
 from twitter.extensions import Base, db, limiter, socketio
 from twitter.models import User
 from twitter.services import last_seen
@@ -57,6 +57,12 @@ def require_service(name: str) -> None:
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
     """Switch off what pytest-flask does here: it would hold one request open and answer two people as the first."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patient_databases() -> None:
+    """Let twenty people wait for one row on a busy machine: nothing in the suite measures how fast it is."""
+    database.STATEMENT_TIMEOUT, database.LOCK_TIMEOUT, database.IDLE_TIMEOUT = 30_000, 20_000, 60_000
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,15 +2,26 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from tests.pictures import encoded
 from tests.pictures import picture as drawn
 from twitter import clock, storage
 from twitter.extensions import db
-from twitter.models import NameWord, Picture, Tweet, User
+from twitter.models import Message, NameWord, Notification, Picture, Tweet, User
 from twitter.passwords import hash_password
-from twitter.services import follows, media, reactions, retweets, search_index, sessions, timelines, tweets
+from twitter.services import (
+    follows,
+    media,
+    messages,
+    reactions,
+    retweets,
+    search_index,
+    sessions,
+    timelines,
+    tweets,
+)
+from twitter.services.messages import MessageOptions
 from twitter.services.tweets import TweetOptions
 from twitter.transaction import atomic
 
@@ -103,9 +114,22 @@ def retweet(retweeter: User, tweet: Tweet) -> Tweet:
     return db.session.scalars(select(Tweet).where(*mine)).one()
 
 
+def message(
+    sender: User, *receivers: User, text: str = "Are the swifts back?", title: str = "", **options: Any
+) -> Message:
+    """Write to people as somebody would who has not written to them before."""
+    return messages.write_to(sender, receivers, text, MessageOptions(**options), title=title)
+
+
 def follow(follower: User, followed: User) -> None:
     """Let one follow the other."""
     follows.follow(follower, followed)
+
+
+def notification(receiver: User) -> int:
+    """Let somebody follow a person, and return the id of the notification that tells them."""
+    follow(person("fan"), receiver)
+    return db.session.scalars(select(func.max(Notification.id)).where(Notification.receiver_id == receiver.id)).one()
 
 
 def session_secret(user: User) -> str:

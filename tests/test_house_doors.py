@@ -46,6 +46,7 @@ OPEN = {
     "verification.ask_change",
     "verification.change",
     "verification.verify",
+    "feed.card",  # what a page of tweets shows anew
     "feed.history",  # what is public on a profile is public alone
     "feed.home",  # shows the welcome page instead
     "feed.local",
@@ -89,6 +90,9 @@ def address(app: Flask, ana: User, edited_tweet: Tweet) -> Address:
         "search_id": 1,
     }
     values |= {"key": factories.stored_picture(), "number": 1, "letter": "A"}
+    said = factories.message(ana, *factories.people(2, "friend"))
+    values |= {"conversation_id": said.conversation_id, "message_id": said.id}
+    values["notification_id"] = factories.notification(ana)
     shown = factories.pictured_tweet(ana, "A field").pictures[0]
     values |= {"file": f"{shown['key']}-64.webp", "picture_id": factories.picture(ana).id}
     links = {

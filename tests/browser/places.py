@@ -235,6 +235,21 @@ PLACES = [
     Place("bookmarks", "mira", "/bookmarks"),
     Place("bookmarks-empty", "newcomer", "/bookmarks"),
     Place("question", "mira", "/@mira/{tweet_id}", open_question),
+    Place("notifications", "mira", "/notifications"),
+    Place("notifications-mentions", "mira", "/notifications?filter=mentions"),
+    Place("notifications-likes", "mira", "/notifications?filter=likes"),
+    Place("notifications-follows", "mira", "/notifications?filter=follows"),
+    Place("notifications-empty", "newcomer", "/notifications"),
+    Place("inbox", "mira", "/messages"),
+    Place("inbox-empty", "newcomer", "/messages"),
+    Place("message-requests", "mira", "/messages/requests"),
+    Place("message-request", "mira", "/messages/{request}"),
+    Place("message-new", "mira", "/messages/new"),
+    Place("message-search", "mira", "/messages/search?q=swifts"),
+    Place("conversation", "mira", "/messages/{conversation}"),
+    Place("conversation-group", "mira", "/messages/{group}"),
+    Place("conversation-about", "mira", "/messages/{group}/about"),
+    Place("conversation-delete", "mira", "/messages/{conversation}/delete"),
     Place("help", "newcomer", "/", open_help),
     Place("settings", "mira", "/settings", saved_settings),
     Place("settings-account", "mira", "/settings/account"),
@@ -266,6 +281,13 @@ def conversation(mira: Window, guest: Window) -> str:
     return middle
 
 
+def conversation_with(window: Window, path: str, words: str) -> str:
+    """Return the id of the conversation whose row in a list says these words."""
+    rows = window.context.request.get(path).text().split('<li class="inbox-row')[1:]
+    found = next(row for row in rows if words in row)
+    return found.partition('data-conversation="')[2].partition('"')[0]
+
+
 class Gallery:
     """The windows in which the pages are visited: of a stranger, of mira, who has much, and of a newcomer."""
 
@@ -284,10 +306,16 @@ class Gallery:
         self.windows["newcomer"].post("/@kofi/mute", **{"for": "week"})
         self._tweet_id = mira.tweet(LONG).rpartition("/")[2]
         mira.post(f"/tweets/{self._tweet_id}/edit", text=LONG.replace("long", "rather long", 1))
+        self._conversations = {
+            "conversation": conversation_with(mira, "/messages", "Bao Nguyen"),
+            "group": conversation_with(mira, "/messages", "Swift watch"),
+            "request": conversation_with(mira, "/messages/requests", "Ελένη"),
+        }
 
     def path(self, place: Place) -> str:
         """Return where a place is on this site."""
-        return place.path.format(newcomer=self._newcomer, tweet_id=self._tweet_id, thread=self._thread)
+        known = {"newcomer": self._newcomer, "tweet_id": self._tweet_id, "thread": self._thread}
+        return place.path.format(**known, **self._conversations)
 
     def visit(self, place: Place, size: tuple[int, int], **cookies: str) -> Window:
         """Open a place at this size of window, with these choices of appearance, and wait until it is at rest."""

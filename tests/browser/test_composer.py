@@ -41,6 +41,8 @@ def field(composer: Locator) -> Locator:
 
 def test_the_browser_counts_every_text_as_the_server_does(page: Page, composer: Locator) -> None:
     cases = [{**case, "length": length(case["text"])} for case in CASES]  # also where only links are in question
+    composer.get_by_label("Tweet text").fill("https://example.org/" + "x" * 50)
+    expect(composer.locator("[data-count]")).to_have_text(str(280 - 23))  # it has come that knows what a link costs
     counted = page.evaluate(COUNT_ALL, [case["text"] for case in cases])
     wrong = [
         f"{case['why']}: {count}, not {case['length']}"

@@ -51,9 +51,31 @@ def test_an_open_menu_is_not_covered_by_the_write_button(page: Page, window: Win
 
 def test_the_last_entry_of_a_list_can_be_scrolled_above_the_bar(page: Page) -> None:
     page.goto("/local")
-    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Profile", exact=True).click()
+    page.get_by_role("main").get_by_role("link", name="Settings").click()
     # The heading has the focus once the page has arrived; before that, arriving would scroll it up again.
     expect(page.get_by_role("heading", level=1, name="Settings")).to_be_focused()
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     last = page.get_by_role("main").get_by_role("button", name="Sign out")
     assert edges(last)[1] <= edges(page.get_by_role("navigation", name="Main"))[0]
+
+
+def test_what_has_no_place_in_the_bar_is_a_thumb_away(page: Page) -> None:
+    bar = page.get_by_role("navigation", name="Main")
+    page.goto("/")
+    assert [link.inner_text().split("\n")[0] for link in bar.get_by_role("listitem").filter(visible=True).all()] == [
+        "Home",
+        "Explore",
+        "Notifications",
+        "Messages",
+        "Profile",
+    ]
+    for place, link, heading in [
+        ("Home", "Everyone", "Everyone"),
+        ("Explore", "See people to follow", "People"),
+        ("Profile", "Bookmarks", "Bookmarks"),
+        ("Profile", "Settings", "Settings"),
+    ]:
+        bar.get_by_role("link", name=place).click()
+        page.get_by_role("main").get_by_role("link", name=link, exact=True).click()
+        expect(page.get_by_role("heading", level=1, name=heading)).to_be_focused()

@@ -27,7 +27,7 @@ def protected(window: Window) -> Owner:
     window.tweet(SECRET)
     window.page.goto("/settings/privacy")
     window.page.get_by_label("Protect my tweets").check()
-    window.page.get_by_role("button", name="Save").click()
+    window.page.locator("form").filter(has_text="Protect my tweets").get_by_role("button", name="Save").click()
     expect(window.page.locator(".notice")).to_contain_text("Only your followers read you now.")
     return Owner(name, window)
 
