@@ -10,7 +10,7 @@ export REQUIRE_EMAIL_VERIFICATION ?= 0
 # The suite chooses its own environment; these would leak into it.
 CLEAN := env -u APP_ENV -u DATABASE_URL -u REDIS_URL -u CELERY_BROKER_URL -u MAIL_SERVER -u BASE_URL -u DATA_DIR -u REQUIRE_EMAIL_VERIFICATION
 
-.PHONY: help run test check bench translations clean
+.PHONY: help run test check bench sockets translations clean
 
 help:  ## Say what there is to do.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -33,6 +33,9 @@ check: .venv/.tools  ## Lint, format, types, import rules, templates.
 
 bench: .venv/.runtime  ## Print the speed of this house as ratios.
 	$(BIN)/python -m bench
+
+sockets: .venv/.runtime  ## Open 2,000 real sockets at one process and print what they cost.
+	$(BIN)/python -m bench.sockets
 
 translations: .venv/.tools  ## Collect new texts into the catalogues and compile them.
 	$(BIN)/python -m tools.translations
