@@ -58,7 +58,7 @@ def page(viewer_id: int, request: PageRequest, kinds: Sequence[str] | None = Non
 
     People who have left, are blocked or muted, and tweets that the viewer may not read, are left out.
     """
-    statement = _lines(is_first=request.is_first, of_kinds=kinds is not None)
+    statement = _lines(is_first=request.max_id is None, of_kinds=kinds is not None)
     values = {"viewer_id": viewer_id, "below": request.max_id, "rows": (request.limit + 1) * SHOWN}
     lines = _by_group(db.session.execute(statement, values | ({"kinds": kinds} if kinds else {})))
     more = len(lines) > request.limit

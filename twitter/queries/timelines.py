@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from twitter.models import Bookmark, Follow, Hashtag, HomeEntry, Like, Picture, Pin, TweetHashtag
 from twitter.queries.cards import TweetCard
-from twitter.queries.paging import AnySelect, Page, PageRequest
+from twitter.queries.paging import AnySelect, Page, PageRequest, Shape
 from twitter.queries.tweets import Entry, Poster, entries, kept, run, with_shown, without_muted
 from twitter.queries.visibility import VIEWER, may_read_person
 from twitter.text import fold
@@ -24,17 +24,17 @@ def home(viewer_id: int, page: PageRequest, *, replies: bool = True, retweets: b
 
     What the reader chose not to see now is left out here, so that changing one's mind brings it back at once.
     """
-    return run(viewer_id, _home(is_first=page.is_first, replies=replies, retweets=retweets), page)
+    return run(viewer_id, _home(shape=page.shape, replies=replies, retweets=retweets), page)
 
 
 def local(viewer_id: int | None, page: PageRequest) -> Page[TweetCard]:
     """Return what everybody here writes for everyone, without replies and retweets."""
-    return run(viewer_id, _local(is_stranger=viewer_id is None, is_first=page.is_first), page)
+    return run(viewer_id, _local(is_stranger=viewer_id is None, shape=page.shape), page)
 
 
 def hashtag(viewer_id: int | None, tag: str, page: PageRequest) -> Page[TweetCard]:
     """Return the tweets that carry a hashtag, however it is written in capitals; an empty page for one nobody used."""
-    statement = _hashtag(is_stranger=viewer_id is None, is_first=page.is_first)
+    statement = _hashtag(is_stranger=viewer_id is None, shape=page.shape)
     return run(viewer_id, statement, page, tag_key=fold(tag))
 
 
@@ -42,28 +42,28 @@ def by_author(viewer_id: int | None, author_id: int, page: PageRequest, which: s
     """Return what one person wrote: one of PROFILE_LISTS. On top of the tweets stand those they pinned."""
     if which == "likes":
         return likes(viewer_id, author_id, page)
-    statement = _by_author(which, is_stranger=viewer_id is None, is_first=page.is_first)
+    statement = _by_author(which, is_stranger=viewer_id is None, shape=page.shape)
     return run(viewer_id, statement, page, person_id=author_id)
 
 
 def likes(viewer_id: int | None, user_id: int, page: PageRequest) -> Page[TweetCard]:
     """Return the tweets that somebody likes, the latest like first; none when the viewer may not read that person."""
-    statement = _likes(is_stranger=viewer_id is None, is_first=page.is_first)
+    statement = _likes(is_stranger=viewer_id is None, shape=page.shape)
     return run(viewer_id, statement, page, person_id=user_id)
 
 
 def bookmarks(viewer_id: int, page: PageRequest) -> Page[TweetCard]:
     """Return the tweets that the viewer keeps, the latest kept first."""
-    return run(viewer_id, _bookmarks(is_first=page.is_first), page)
+    return run(viewer_id, _bookmarks(shape=page.shape), page)
 
 
 def quotes(viewer_id: int | None, tweet_id: int, page: PageRequest) -> Page[TweetCard]:
     """Return the tweets that quote a tweet."""
-    return run(viewer_id, _quotes(is_stranger=viewer_id is None, is_first=page.is_first), page, quoted_id=tweet_id)
+    return run(viewer_id, _quotes(is_stranger=viewer_id is None, shape=page.shape), page, quoted_id=tweet_id)
 
 
 @cache
-def _home(*, is_first: bool, replies: bool, retweets: bool) -> AnySelect:
+def _home(*, shape: Shape, replies: bool, retweets: bool) -> AnySelect:
     statement = select(HomeEntry.tweet_id.label("cursor"), HomeEntry.tweet_id.label("entry_id"))
     statement = statement.join(Entry, Entry.id == HomeEntry.tweet_id).join(Poster, Poster.id == Entry.author_id)
     statement = with_shown(VIEWER, statement).where(HomeEntry.user_id == VIEWER, retweet_is_wanted(VIEWER))
@@ -71,49 +71,49 @@ def _home(*, is_first: bool, replies: bool, retweets: bool) -> AnySelect:
         statement = statement.where(or_(Entry.in_reply_to_id.is_(None), Entry.author_id == VIEWER))
     if not retweets:
         statement = statement.where(Entry.retweet_of_id.is_(None))
-    return kept(VIEWER, without_muted(VIEWER, statement), HomeEntry.tweet_id, is_first=is_first)
+    return kept(VIEWER, without_muted(VIEWER, statement), HomeEntry.tweet_id, shape=shape)
 
 
 @cache
-def _local(*, is_stranger: bool, is_first: bool) -> AnySelect:
+def _local(*, is_stranger: bool, shape: Shape) -> AnySelect:
     # Written so that no index on either column fits: most tweets are neither, and SQLite would sort them all by hand.
     viewer, first_hand = _viewer(is_stranger), func.coalesce(Entry.in_reply_to_id, Entry.retweet_of_id).is_(None)
     statement = without_muted(viewer, entries(viewer).where(first_hand, Entry.audience == "everyone"))
     # MariaDB would begin with the people, and sort all that they wrote.
-    return kept(viewer, statement.prefix_with("STRAIGHT_JOIN", dialect="mysql"), is_first=is_first)
+    return kept(viewer, statement.prefix_with("STRAIGHT_JOIN", dialect="mysql"), shape=shape)
 
 
 @cache
-def _hashtag(*, is_stranger: bool, is_first: bool) -> AnySelect:
+def _hashtag(*, is_stranger: bool, shape: Shape) -> AnySelect:
     viewer, carried = _viewer(is_stranger), TweetHashtag.tweet_id == Entry.id
     statement = entries(viewer).join(TweetHashtag, carried).join(Hashtag, Hashtag.id == TweetHashtag.hashtag_id)
     statement = statement.where(Hashtag.key == bindparam("tag_key"))
-    return kept(viewer, without_muted(viewer, statement), is_first=is_first)
+    return kept(viewer, without_muted(viewer, statement), shape=shape)
 
 
 @cache
-def _by_author(which: str, *, is_stranger: bool, is_first: bool) -> AnySelect:
+def _by_author(which: str, *, is_stranger: bool, shape: Shape) -> AnySelect:
     viewer = _viewer(is_stranger)
     statement = entries(viewer).where(Entry.author_id == _PERSON, _PROFILE_CONDITIONS[which]())
-    return kept(viewer, statement, is_first=is_first, above=_pinned(viewer, _PERSON) if which == "tweets" else None)
+    return kept(viewer, statement, shape=shape, above=_pinned(viewer, _PERSON) if which == "tweets" else None)
 
 
 @cache
-def _likes(*, is_stranger: bool, is_first: bool) -> AnySelect:
+def _likes(*, is_stranger: bool, shape: Shape) -> AnySelect:
     viewer = _viewer(is_stranger)
     statement = _through(viewer, Like).where(Like.user_id == _PERSON, may_read_person(viewer, _PERSON))
-    return kept(viewer, statement, Like.id, is_first=is_first)
+    return kept(viewer, statement, Like.id, shape=shape)
 
 
 @cache
-def _bookmarks(*, is_first: bool) -> AnySelect:
-    return kept(VIEWER, _through(VIEWER, Bookmark).where(Bookmark.user_id == VIEWER), Bookmark.id, is_first=is_first)
+def _bookmarks(*, shape: Shape) -> AnySelect:
+    return kept(VIEWER, _through(VIEWER, Bookmark).where(Bookmark.user_id == VIEWER), Bookmark.id, shape=shape)
 
 
 @cache
-def _quotes(*, is_stranger: bool, is_first: bool) -> AnySelect:
+def _quotes(*, is_stranger: bool, shape: Shape) -> AnySelect:
     viewer = _viewer(is_stranger)
-    return kept(viewer, entries(viewer).where(Entry.quote_of_id == bindparam("quoted_id")), is_first=is_first)
+    return kept(viewer, entries(viewer).where(Entry.quote_of_id == bindparam("quoted_id")), shape=shape)
 
 
 def _viewer(is_stranger: bool) -> Any:

@@ -6,6 +6,7 @@ what the viewer did to them.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -24,7 +25,7 @@ from twitter.queries.cards import (
     TweetCard,
     ViewerState,
 )
-from twitter.queries.paging import AnySelect, Page, PageRequest, narrowed, page_of
+from twitter.queries.paging import AnySelect, Page, PageRequest, Shape, narrowed, page_of
 from twitter.queries.visibility import VIEWER, is_not_muted, tweet_is_visible
 
 Entry = aliased(Tweet, name="entry")  # what stands in a list; `Tweet` is what it shows: itself, or what it retweets
@@ -59,15 +60,15 @@ def kept(
     statement: AnySelect,
     cursor: InstrumentedAttribute[int] = Entry.id,
     *,
-    is_first: bool,
+    shape: Shape,
     above: "AnySelect | None" = None,
 ) -> AnySelect:
     """Return the statement of the cards of a page, to be built once with VIEWER (or None) and given to `run`.
 
     `above` selects entries that stand on top of the first page.
     """
-    cut = narrowed(statement, cursor, is_first=is_first)
-    if above is not None and is_first:
+    cut = narrowed(statement, cursor, shape)
+    if above is not None and shape == Shape():
         cut = _stacked(above, cut)
     return _cards(viewer, cut)
 
@@ -77,7 +78,7 @@ def run(viewer_id: int | None, statement: AnySelect, page: PageRequest, **values
     rows = list(db.session.execute(statement, {"viewer_id": viewer_id, **page.values, **values}))
     tops = [card_for(viewer_id, row) for row in rows if row.is_above]
     below = page_of([row for row in rows if not row.is_above], page, partial(card_for, viewer_id))
-    return Page(tuple(_once([*tops, *below.items])), below.next_max_id)
+    return replace(below, items=tuple(_once([*tops, *below.items])))
 
 
 def card(viewer_id: int | None, tweet_id: int, username: str) -> TweetCard:

@@ -14,7 +14,7 @@ from twitter.queries.bubbles import InboxRow, LastLine
 from twitter.queries.cards import AuthorLine
 from twitter.queries.conversations.reading import LINE, SHOWN, line_of, sender_of
 from twitter.queries.conversations.standing import Sender, is_there_for
-from twitter.queries.paging import AnySelect, Page, PageRequest, narrowed, page_of
+from twitter.queries.paging import AnySelect, Page, PageRequest, Shape, narrowed, page_of
 from twitter.queries.visibility import VIEWER, person_is_visible
 
 FACES: Final = 3  # people that a row names
@@ -28,7 +28,7 @@ _IDS: Any = bindparam("ids", expanding=True, type_=BigInteger)
 def inbox(viewer_id: int, page: PageRequest, *, requests: bool = False) -> Page[InboxRow]:
     """Return the conversations of somebody, or the requests that wait for them, the latest message first."""
     values = {"viewer_id": viewer_id, "requests": requests, **page.values}
-    rows = db.session.execute(_inbox(is_first=page.is_first), values).all()
+    rows = db.session.execute(_inbox(shape=page.shape), values).all()
     people = others_in(viewer_id, [row.id for row in rows])
     lines = _last_lines(viewer_id, [row.last_id for row in rows if row.last_id is not None])
     return page_of(rows, page, lambda row: _row(row, people[row.id], lines.get(row.last_id)))
@@ -55,7 +55,7 @@ def named(people: list[AuthorLine]) -> dict[str, Any]:
 
 
 @cache
-def _inbox(*, is_first: bool) -> AnySelect:
+def _inbox(*, shape: Shape) -> AnySelect:
     statement = (
         select(
             Participant.last_message_id.label("cursor"),
@@ -70,7 +70,7 @@ def _inbox(*, is_first: bool) -> AnySelect:
         .join_from(Participant, Conversation, Conversation.id == Participant.conversation_id)
         .where(*_stands_in_inbox(), Participant.is_request == bindparam("requests"))
     )
-    return narrowed(statement, Participant.last_message_id, is_first=is_first)
+    return narrowed(statement, Participant.last_message_id, shape)
 
 
 @cache

@@ -13,7 +13,7 @@ from twitter.models import Block, Conversation, Message, Participant, User
 from twitter.queries.bubbles import Bubble, ConversationView, Other
 from twitter.queries.cards import AuthorLine
 from twitter.queries.conversations.standing import CONVERSATION, Sender, may_open, messages_of
-from twitter.queries.paging import AnySelect, Page, PageRequest, narrowed, page_of
+from twitter.queries.paging import AnySelect, Page, PageRequest, Shape, narrowed, page_of
 from twitter.queries.visibility import VIEWER
 
 _AFTER: Any = bindparam("after_id", type_=BigInteger)
@@ -47,7 +47,7 @@ def bubbles(viewer_id: int, conversation_id: int, page: PageRequest) -> Page[Bub
     Raise NotFound for a conversation that the viewer is not in.
     """
     values = {"viewer_id": viewer_id, "conversation_id": conversation_id, **page.values}
-    rows = db.session.execute(_bubbles(is_first=page.is_first), values).all() if conversation_id <= LARGEST else []
+    rows = db.session.execute(_bubbles(shape=page.shape), values).all() if conversation_id <= LARGEST else []
     _require_open(viewer_id, conversation_id, rows)
     return page_of(rows, page, lambda row: bubble_of(viewer_id, row))
 
@@ -136,8 +136,8 @@ def line_of(row: Any) -> AuthorLine:
 
 
 @cache
-def _bubbles(*, is_first: bool) -> AnySelect:
-    return narrowed(_in_order(), Message.id, is_first=is_first)
+def _bubbles(*, shape: Shape) -> AnySelect:
+    return narrowed(_in_order(), Message.id, shape)
 
 
 @cache

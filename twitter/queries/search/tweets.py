@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from twitter.extensions import db
 from twitter.models import SearchDocument, SearchTerm, Tweet, User
 from twitter.queries.cards import TweetCard
-from twitter.queries.paging import AnySelect, Page, PageRequest
+from twitter.queries.paging import AnySelect, Page, PageRequest, Shape
 from twitter.queries.search.syntax import Condition, Kind, Query, parse
 from twitter.queries.tweets import Entry, Poster, entries, kept, run, with_shown, without_muted
 from twitter.queries.visibility import VIEWER
@@ -55,7 +55,7 @@ def tweets(viewer_id: int | None, text: str, page: PageRequest) -> Page[TweetCar
     rarest = sizes.index(min(sizes)) if sizes else 0  # an author stands behind the terms
     lead = terms[rarest] if rarest < len(terms) else None
     shapes = tuple(map(_shape, query.conditions))
-    statement = _found(shapes, is_led=lead is not None, is_stranger=viewer_id is None, is_first=page.is_first)
+    statement = _found(shapes, is_led=lead is not None, is_stranger=viewer_id is None, shape=page.shape)
     return run(viewer_id, statement, page, lead=lead, **_values(query))
 
 
@@ -106,13 +106,13 @@ def _pattern(phrase: str) -> str:
 
 
 @lru_cache(maxsize=SHAPES)
-def _found(shapes: tuple[_Shape, ...], *, is_led: bool, is_stranger: bool, is_first: bool) -> AnySelect:
+def _found(shapes: tuple[_Shape, ...], *, is_led: bool, is_stranger: bool, shape: Shape) -> AnySelect:
     viewer = None if is_stranger else VIEWER
     statement, cursor = _led_by_term(viewer) if is_led else (_as_written(entries(viewer)), Entry.id)
     # Written so that no index fits: nearly all tweets are no retweets, and SQLite would sort them all by hand.
     first_hand = func.coalesce(Entry.retweet_of_id, 0) < 1
     asked = [_sql(shape, place, cursor, is_stranger=is_stranger) for place, shape in enumerate(shapes)]
-    return kept(viewer, without_muted(viewer, statement.where(first_hand, *asked)), cursor, is_first=is_first)
+    return kept(viewer, without_muted(viewer, statement.where(first_hand, *asked)), cursor, shape=shape)
 
 
 def _led_by_term(viewer: Any) -> tuple[AnySelect, InstrumentedAttribute[int]]:
