@@ -22,6 +22,7 @@ PUBLIC_SECRETS = {"", "dev", "secret", "changeme"}
 # login name that is tried, or per mailbox that is written to. The figures of signing in, of codes and of verification
 # are Mastodon's (its rack_attack initializer).
 RATE_LIMITS: dict[str, tuple[tuple[str, str], ...]] = {
+    "api": (("person", "300 per 5 minutes"),),  # all that an app asks, counted together
     "sign_up": (("address", "5 per 30 minutes"),),
     "sign_in": (("address", "25 per 5 minutes"), ("login", "25 per hour")),
     "refresh": (("address", "300 per 5 minutes"),),  # an app asks every 15 minutes, but many may share an address

@@ -17,16 +17,20 @@ from twitter.models import (
     Conversation,
     Like,
     LinkPreview,
+    Marker,
     Message,
     MessageRemoval,
     Mute,
     Notification,
+    OAuthApp,
+    OAuthCode,
     Participant,
     Picture,
     Pin,
     RecentSearch,
     Topic,
     Tweet,
+    TweetKey,
     User,
     UsernameReservation,
 )
@@ -89,6 +93,23 @@ def fill_with_acts(ana: User, bob: User, tweet: Tweet) -> None:
             ]
         )
     fill_with_messages(ana, bob)
+    fill_with_apps(ana, tweet)
+
+
+def fill_with_apps(ana: User, tweet: Tweet) -> None:
+    """Put a row into each table of what apps leave behind."""
+    app = OAuthApp(client_id="a", secret_hash="a", name="An app")
+    with atomic():
+        db.session.add(app)
+        db.session.flush()
+        rest = {"redirect_uri": "urn:ietf:wg:oauth:2.0:oob", "scopes": "read", "expires_at": clock.now()}
+        db.session.add_all(
+            [
+                OAuthCode(code_hash="a", app_id=app.id, user_id=ana.id, **rest),
+                TweetKey(user_id=ana.id, key_hash="a", tweet_id=tweet.id),
+                Marker(user_id=ana.id, timeline="home", last_read_id=tweet.id),
+            ]
+        )
 
 
 def fill_with_messages(ana: User, bob: User) -> None:

@@ -101,5 +101,6 @@ def _init_web(app: Flask) -> None:
     former_names.init_app(app)
     assets.init_app(app)
     app.register_blueprint(media.bp)
-    for blueprint in (*auth.BLUEPRINTS, api.bp, *main.BLUEPRINTS):
+    for blueprint in (*auth.BLUEPRINTS, *main.BLUEPRINTS):
         app.register_blueprint(blueprint)
+    api.init_app(app)

@@ -117,7 +117,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(phone: Phone, raw: bytes, 
         b"login=%ED%A0%80&password=x",
         b"login=\xff&password=x",
         b"%00=x",
-        b"&".join(b"a%d=1" % number for number in range(101)),
+        b"&".join(b"a%d=1" % number for number in range(1_001)),
     ],
 )
 def test_a_form_that_cannot_be_read_is_refused(phone: Phone, raw: bytes) -> None:
@@ -132,7 +132,7 @@ def test_a_form_that_cannot_be_read_is_refused(phone: Phone, raw: bytes) -> None
         (b"--x\r\n\r\n\0\r\n--x--", "multipart/form-data; boundary=x", (400, 422)),
         (b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\na\0\r\n--x--\r\n',
          "multipart/form-data; boundary=x", (400,)),
-        (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 101 + b"--x--\r\n",
+        (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 1_001 + b"--x--\r\n",
          "multipart/form-data; boundary=x", (413,)),
     ],
 )  # fmt: skip

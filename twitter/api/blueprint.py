@@ -1,20 +1,49 @@
-"""The blueprint of the API: no route without saying who may enter, and no answer that is not JSON."""
+"""The blueprints of the API: no route without saying who may enter, what it takes and what it answers.
+
+What a route says here is what it does, and what `/api/openapi.json` tells of it: its facts are read in both places.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
+from flask_login import current_user
+from msgspec import Struct
 
-from twitter.errors import Forbidden
-from twitter.extensions import csrf
-from twitter.web.sessions import public, scopes
+from twitter.api import body
+from twitter.api.serializers.values import moment
+from twitter.errors import Forbidden, Invalid
+from twitter.extensions import csrf, limiter
+from twitter.services.tokens import InvalidToken
+from twitter.web.answers import json_answer
+from twitter.web.limits import limited
+from twitter.web.sessions import app_at_work, public, scopes, shown_token
+from twitter.web.uploads import takes_files
 
 _View = TypeVar("_View", bound=Callable[..., Any])
+Opening = Literal["person", "app", "anyone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a route says of itself."""
+
+    scopes: tuple[str, ...]  # a token needs all of these, such as `read:accounts`
+    opens_to: Opening
+    answer: Any  # the type of its answer: one of `api/entities`, or a list of them
+    body: type[Struct] | None = None  # what it takes, as JSON, urlencoded or multipart form
+    query: type[Struct] | None = None  # what may stand in its address
+    status: int = 200
+    is_paged: bool = False  # whether its answer leads to other pages by `Link`
+    files: tuple[str, ...] = ()  # the fields of its form that may bring a file
+    minds_token: bool = True  # whether a bad token is refused where none would be needed
 
 
 class ApiBlueprint(Blueprint):
-    """A blueprint whose every view is marked by `api_route` or `open_to_apps`; one without stops the start-up."""
+    """A blueprint whose every view is marked by one of the functions below; one without stops the start-up."""
 
     def add_url_rule(
         self,
@@ -24,50 +53,97 @@ class ApiBlueprint(Blueprint):
         provide_automatic_options: bool | None = None,
         **options: Any,
     ) -> None:
-        if not hasattr(view_func, "api_scopes"):
-            raise RuntimeError(f"{rule} does not say who may use it: mark it with api_route or open_to_apps.")
+        if not hasattr(view_func, "api"):
+            raise RuntimeError(f"{rule} does not say who may use it: mark it as a route of the API.")
         # A doubled slash is no address of ours, and Flask would answer it with a redirect in HTML.
         super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, merge_slashes=False, **options)
 
 
-bp = ApiBlueprint("api", __name__, url_prefix="/api/v1")
-csrf.exempt(bp)  # under /api no cookie says who somebody is, so there is none to abuse
+def person_route(*needed: str, answer: Any, **facts: Any) -> Callable[[_View], _View]:
+    """Open a view to somebody who shows a token with all these scopes, such as `read:accounts`.
 
-
-def api_route(*needed: str) -> Callable[[_View], _View]:
-    """Open a view to whoever shows a token with all these scopes, such as `read:accounts`."""
+    With `body` and `query`, types of msgspec, the view is given what was sent as `sent` and what was asked as `asked`.
+    What it returns is sent as JSON, unless it is a response already.
+    """
     if not needed:
         raise RuntimeError("A route of the API names the scopes it needs.")
+    return _marked(Facts(scopes=needed, opens_to="person", answer=answer, **facts))
 
+
+def app_route(*needed: str, answer: Any, **facts: Any) -> Callable[[_View], _View]:
+    """Open a view to an app by a token of its own, or by somebody's."""
+    return _marked(Facts(scopes=needed, opens_to="app", answer=answer, **facts))
+
+
+def open_route(*needed: str, answer: Any, **facts: Any) -> Callable[[_View], _View]:
+    """Open a view to everybody. A token that is shown must be good, and have these scopes."""
+    return _marked(Facts(scopes=needed, opens_to="anyone", answer=answer, **facts))
+
+
+def _marked(facts: Facts) -> Callable[[_View], _View]:
     def decorate(view: _View) -> _View:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
-            granted = scopes()
-            if not all(_is_granted(granted, scope) for scope in needed):
-                raise Forbidden("This action is outside the authorized scopes")
-            return view(*args, **kwargs)
+            if facts.minds_token:
+                _require_entry(facts)
+            result = view(*args, **kwargs, **_sent(facts))
+            return result if isinstance(result, Response) else json_answer(result, facts.status)
 
-        checked.api_scopes = needed  # type: ignore[attr-defined]
-        return checked  # type: ignore[return-value]
+        marked = takes_files(len(facts.files))(limited("api")(checked)) if facts.files else limited("api")(checked)
+        marked.api = facts  # type: ignore[attr-defined]
+        csrf.exempt(marked)  # no cookie says who an app acts for, so there is none to abuse
+        return public(marked)  # type: ignore[return-value]  # to the lock of the pages: this one has a lock of its own
 
     return decorate
 
 
-def open_to_apps(view: _View) -> _View:
-    """Open a view to everybody, with a token or without."""
-    view.api_scopes = ()  # type: ignore[attr-defined]
-    return public(view)
+def _require_entry(facts: Facts) -> None:
+    """Raise InvalidToken or Forbidden unless who asks may enter."""
+    if current_user.is_authenticated:
+        granted = scopes()
+    elif (app := app_at_work()) is not None:
+        granted = {*app.scopes.split()}
+    elif shown_token() or facts.opens_to != "anyone":
+        raise InvalidToken
+    else:
+        return
+    if not all(is_granted(granted, scope) for scope in facts.scopes):
+        raise Forbidden("This action is outside the authorized scopes")
+    if facts.opens_to == "person" and not current_user.is_authenticated:
+        raise Invalid("This method requires an authenticated user")
 
 
-@bp.after_request
-def _answer_for_one(response: Response) -> Response:
-    """Keep answers out of every cache, and say which kind of proof is missing."""
-    response.headers["Cache-Control"] = "no-store"
+def _sent(facts: Facts) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if facts.query is not None:
+        given["asked"] = body.asked(facts.query)
+    if facts.body is not None:
+        given["sent"] = body.read(facts.body)
+    return given
+
+
+def is_granted(granted: set[str], scope: str) -> bool:
+    """Whether a token may do this: `read` grants `read:accounts` too, `follow` what it did before scopes were split."""
+    if scope in granted or scope.partition(":")[0] in granted:
+        return True
+    return "follow" in granted and scope.partition(":")[2] in {"follows", "blocks", "mutes"}
+
+
+def answer_headers(response: Response) -> Response:
+    """Keep answers for one reader out of shared caches, tell an unchanged one in a line, and say what is left."""
+    response.headers.setdefault("Cache-Control", "private, no-cache" if _may_be_unchanged(response) else "no-store")
+    response.vary.add("Authorization")
     if response.status_code == 401:
-        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+        response.headers.setdefault("WWW-Authenticate", 'Bearer error="invalid_token"')
+    if (current := limiter.current_limit) is not None:
+        response.headers["X-RateLimit-Limit"] = str(current.limit.amount)
+        response.headers["X-RateLimit-Remaining"] = str(max(0, current.remaining))
+        response.headers["X-RateLimit-Reset"] = moment(datetime.fromtimestamp(current.reset_at, UTC))
+    if _may_be_unchanged(response):
+        response.add_etag()
+        response.make_conditional(request)
     return response
 
 
-def _is_granted(granted: set[str], scope: str) -> bool:
-    """Whether a token may do this: `read` grants `read:accounts` too."""
-    return scope in granted or scope.partition(":")[0] in granted
+def _may_be_unchanged(response: Response) -> bool:
+    return request.method in {"GET", "HEAD"} and response.status_code == 200 and not response.is_streamed

@@ -1,25 +1,29 @@
 """What apps send: JSON or a form, read once, checked for shape, and turned into one of our types.
 
-JSON needs no content type. Of a name that is sent twice the last one counts, for every reader alike.
+JSON needs no content type. Names with brackets, as forms of the web have them, are lists and objects: `id[]=1`,
+`source[privacy]=public`, `fields_attributes[0][name]=x`. Of a plain name that is sent twice the last one counts, for
+every reader alike.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 import orjson
-from flask import g, request
+from flask import current_app, g, request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from twitter.errors import Invalid, mark
 
 LARGEST_BODY = 64 * 1024
 DEEPEST = 20
-MOST_FIELDS = 100
+MOST_FIELDS = 1_000  # forms name each item of a list by itself
 INCOMPLETE = mark("Something in this request is missing or of the wrong kind.")
 
 _URLENCODED, _MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+_BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _T = TypeVar("_T", bound=msgspec.Struct)
 
 
@@ -29,15 +33,13 @@ def read(kind: type[_T]) -> _T:
     Raise Invalid with the fields that are missing or of the wrong kind, and werkzeug's errors for a body that cannot
     be read at all.
     """
-    sent = fields()
-    missing = [field.encode_name for field in msgspec.structs.fields(kind) if field.required]
-    absent = {name: "missing" for name in missing if sent.get(name) in (None, "")}
-    if absent:
-        raise Invalid(INCOMPLETE, **absent)
-    try:
-        return msgspec.convert(sent, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise Invalid(INCOMPLETE, **_place(error)) from None
+    return _converted(fields(), kind)
+
+
+def asked(kind: type[_T]) -> _T:
+    """Return what stands in the address as `kind`; some apps send it as the body of a GET instead. Raise as `read`."""
+    written = nested(request.args.items(multi=True))
+    return _converted((fields() if request.method == "GET" else {}) | written, kind)
 
 
 def fields() -> dict[str, Any]:
@@ -50,6 +52,68 @@ def fields() -> dict[str, Any]:
     return sent
 
 
+def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return the fields of a form with what their brackets say; raise BadRequest where those contradict each other."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        first, _, rest = name.partition("[")
+        steps = _BRACKET.findall("[" + rest) if rest else []
+        if len(steps) > DEEPEST:
+            raise BadRequest
+        _put(found, [first, *steps], value)
+    return {name: _with_lists(value) for name, value in found.items()}
+
+
+def _converted(sent: dict[str, Any], kind: type[_T]) -> _T:
+    known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    # An empty text is how forms say "nothing": for whatever is no text it means that nothing was sent.
+    absent = {name: "missing" for name, field in known.items() if field.required and sent.get(name) in (None, "")}
+    if absent:
+        raise Invalid(INCOMPLETE, **absent)
+    given = {name: value for name, value in sent.items() if name in known and value is not None}
+    try:
+        return msgspec.convert(_listed(given, known), kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Invalid(INCOMPLETE, **_place(error)) from None
+
+
+def _listed(given: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """Let a single value stand for a list of one, where a list is wanted: `id=1` is as good as `id[]=1`."""
+    return {
+        name: [value] if isinstance(value, str | int) and _wants_list(known[name].type) else value
+        for name, value in given.items()
+    }
+
+
+def _wants_list(kind: Any) -> bool:
+    shape = msgspec.inspect.type_info(kind)
+    if isinstance(shape, msgspec.inspect.UnionType):
+        kinds = {type(each) for each in shape.types}
+        return msgspec.inspect.ListType in kinds and msgspec.inspect.StrType not in kinds
+    return isinstance(shape, msgspec.inspect.ListType)
+
+
+def _put(found: dict[str, Any], steps: list[str], value: str) -> None:
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        name = step or str(len(found))
+        if following is None:
+            found[name] = value
+        elif isinstance(deeper := found.setdefault(name, {}), dict):
+            found = deeper
+        else:
+            raise BadRequest
+
+
+def _with_lists(value: Any) -> Any:
+    """Make a list of what is numbered, by its numbers or because it had none."""
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _with_lists(each) for name, each in value.items()}
+    if not all(name.isascii() and name.isdigit() and len(name) < 5 for name in inner):
+        return inner
+    return [inner[name] for name in sorted(inner, key=int)]
+
+
 def _outcome() -> dict[str, Any] | HTTPException:
     """Read the body; remember a refusal too, for whoever asks again would read on in the middle of it."""
     try:
@@ -59,11 +123,14 @@ def _outcome() -> dict[str, Any] | HTTPException:
 
 
 def _decoded() -> Any:
-    # A body that does not say its length would be cut off at the limit, not refused: one byte more tells.
-    request.max_content_length = LARGEST_BODY + (request.content_length is None)
+    # A route that takes files has raised the limit for forms that bring them (`web/uploads.py`). A body that does not
+    # say its length would be cut off at the limit, not refused: one byte more tells.
+    brings_files = request.mimetype == _MULTIPART and hasattr(_view(), "takes_files")
+    if not brings_files:
+        request.max_content_length = LARGEST_BODY + (request.content_length is None)
     request.max_form_parts = MOST_FIELDS
     if request.mimetype == _MULTIPART:
-        return {name: values[-1] for name, values in request.form.lists()}
+        return nested(request.form.items(multi=True))
     raw = request.get_data()
     if len(raw) > LARGEST_BODY:
         raise RequestEntityTooLarge
@@ -76,10 +143,14 @@ def _decoded() -> Any:
     return _json(raw)
 
 
-def _pairs(raw: bytes) -> dict[str, str]:
+def _view() -> Any:
+    return current_app.view_functions.get(request.endpoint or "")
+
+
+def _pairs(raw: bytes) -> dict[str, Any]:
     try:
         text = raw.decode()
-        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+        return nested(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
     except ValueError:
         raise BadRequest from None
 
@@ -106,10 +177,10 @@ def _texts(sent: Any) -> Iterator[str]:
     level, depth = [sent], 0
     while level:
         yield from (value for value in level if isinstance(value, str))
-        nested = [value for value in level if isinstance(value, dict | list)]
-        if nested and depth == DEEPEST:
+        nested_ones = [value for value in level if isinstance(value, dict | list)]
+        if nested_ones and depth == DEEPEST:
             raise BadRequest
-        level, depth = [inner for value in nested for inner in _inside(value)], depth + 1
+        level, depth = [inner for value in nested_ones for inner in _inside(value)], depth + 1
 
 
 def _inside(value: dict[str, Any] | list[Any]) -> list[Any]:

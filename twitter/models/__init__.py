@@ -13,6 +13,7 @@ from twitter.models.job import Job
 from twitter.models.like import Bookmark, Like, Pin
 from twitter.models.link_preview import LinkPreview
 from twitter.models.notification import Notification
+from twitter.models.oauth import Marker, OAuthApp, OAuthCode, TweetKey
 from twitter.models.one_time_code import OneTimeCode
 from twitter.models.picture import Picture
 from twitter.models.search import NameWord, RecentSearch, SearchDocument, SearchTerm, Topic
@@ -35,6 +36,7 @@ __all__ = [
     "Job",
     "Like",
     "LinkPreview",
+    "Marker",
     "Mention",
     "Message",
     "MessageRemoval",
@@ -42,6 +44,8 @@ __all__ = [
     "Mute",
     "NameWord",
     "Notification",
+    "OAuthApp",
+    "OAuthCode",
     "OneTimeCode",
     "Participant",
     "Picture",
@@ -53,6 +57,7 @@ __all__ = [
     "Tweet",
     "TweetEdit",
     "TweetHashtag",
+    "TweetKey",
     "User",
     "UsernameReservation",
 ]

@@ -17,7 +17,9 @@ class AuthSession(Model):
     __table_args__ = (CheckConstraint("kind IN ('web', 'api', 'oauth')", name="kind"), TABLE_OPTIONS)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, default=new_id)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    # Nobody's for a token that an app has of itself, before anybody signed in with it.
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    app_id: Mapped[int | None] = mapped_column(ForeignKey("oauth_apps.id", ondelete="CASCADE"), index=True)
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(8), default="web")
     scopes: Mapped[str] = mapped_column(String(255), default="")

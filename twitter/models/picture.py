@@ -30,4 +30,6 @@ class Picture(Model):
     width: Mapped[int] = mapped_column(Integer)  # of the largest file
     height: Mapped[int] = mapped_column(Integer)
     blurhash: Mapped[str] = mapped_column(String(100))
+    # waiting (its bytes are stored as they came, nothing is shown), ready, or failed
+    state: Mapped[str] = mapped_column(String(8), default="ready")
     alt: Mapped[str] = mapped_column(String(1500), default="")

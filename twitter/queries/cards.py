@@ -83,6 +83,7 @@ class TweetCard:
     quote: QuotedTweet | None  # none for a quote whose tweet is gone, or not for this viewer
     is_quote: bool
     in_reply_to_id: int | None
+    in_reply_to_author_id: int | None
     in_reply_to_name: str | None
     edited_at: datetime | None
     author: AuthorLine
@@ -99,9 +100,14 @@ class TweetCard:
         return ids.moment_of(self.id)
 
     @property
+    def is_for_everyone(self) -> bool:
+        """Whether its author wrote it for everybody: on a protected account, for all who follow."""
+        return self.audience == "everyone"
+
+    @property
     def is_shareable(self) -> bool:
         """Whether it may be retweeted and quoted: everybody may read it."""
-        return self.audience == "everyone" and not self.author.is_protected
+        return self.is_for_everyone and not self.author.is_protected
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, String, and_, bindparam, select
+from sqlalchemy import BigInteger, ColumnElement, String, and_, bindparam, or_, select
 
 from twitter import clock
 from twitter.extensions import db
-from twitter.models import AuthSession, User
+from twitter.models import AuthSession, OAuthApp, User
 from twitter.models.base import UtcDateTime
 from twitter.queries.bubbles import Unread
 from twitter.queries.paging import AnySelect
@@ -50,6 +50,18 @@ def token_session(session_id: int) -> SignedIn | None:
     return _signed_in(_by_id(), session_id=session_id)
 
 
+def oauth_session(token: str) -> SignedIn | None:
+    """Return who an app acts for by one of its opaque tokens, or None as `session_for` does."""
+    return _signed_in(_by_oauth_token(), secret_hash=secret_hash(token))
+
+
+def app_of(token: str) -> OAuthApp | None:
+    """Return the app that an opaque token was given to, for somebody or for itself; None for one that is not good."""
+    statement = select(OAuthApp).join(AuthSession, AuthSession.app_id == OAuthApp.id)
+    is_good = (AuthSession.revoked_at.is_(None), AuthSession.expires_at > clock.now())
+    return db.session.scalar(statement.where(AuthSession.secret_hash == secret_hash(token), *is_good))
+
+
 def open_session(session_id: int) -> SignedIn | None:
     """Return who is signed in by a session of any kind, or None as `session_for` does.
 
@@ -69,6 +81,11 @@ def still_open(session_ids: Collection[int]) -> set[int]:
 def _by_secret(*, counts_unread: bool) -> AnySelect:
     found = _looked_up("web", AuthSession.secret_hash == bindparam("secret_hash", type_=String()))
     return found.add_columns(notifications_unread(), messages_unread()) if counts_unread else found
+
+
+@cache
+def _by_oauth_token() -> AnySelect:
+    return _looked_up("oauth", AuthSession.secret_hash == bindparam("secret_hash", type_=String()))
 
 
 @cache
@@ -104,7 +121,8 @@ def _is_open() -> ColumnElement[bool]:
     return and_(
         AuthSession.revoked_at.is_(None),
         AuthSession.expires_at > now,
-        AuthSession.last_seen_at > idle_since,
+        # Apps know no way to renew a token of this dialect: whoever signed in with one stays so until it is ended.
+        or_(AuthSession.kind == "oauth", AuthSession.last_seen_at > idle_since),
         User.suspended_at.is_(None),
         User.deactivated_at.is_(None),
     )

@@ -26,7 +26,7 @@ from twitter.realtime.sockets import OpenSocket, Watched, sockets
 from twitter.realtime.transport import close_transport
 from twitter.realtime.unread import in_numbers
 from twitter.realtime.voice import Payload, hang_up
-from twitter.services import messages, receipts, tokens
+from twitter.services import bearers, messages, receipts, tokens
 from twitter.services.messages import MessageOptions
 from twitter.web import limits
 from twitter.web.errors import UNREACHABLE
@@ -169,4 +169,4 @@ def _signed_in(shown: object) -> tuple[SignedIn, Any]:
     token = shown.get("token") if isinstance(shown, dict) else None
     if not isinstance(token, str):
         raise tokens.InvalidToken
-    return tokens.bearer(token), tokens.good_until(token)
+    return bearers.bearer(token), bearers.good_until(token)

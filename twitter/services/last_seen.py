@@ -16,7 +16,7 @@ _noted: dict[int, tuple[int, datetime]] = {}
 def note(session: AuthSession) -> None:
     """Remember that a session was used now. What is not stored before the process dies is lost, an hour at most."""
     now = clock.now()
-    if now - session.last_seen_at > GRAIN:
+    if session.user_id is not None and now - session.last_seen_at > GRAIN:
         _noted[session.id] = (session.user_id, now)
 
 

@@ -20,17 +20,20 @@ from twitter.models import (
     FollowRequest,
     HomeEntry,
     Like,
+    Marker,
     Mention,
     Message,
     MessageRemoval,
     Mute,
     NameWord,
     Notification,
+    OAuthCode,
     OneTimeCode,
     Participant,
     Picture,
     RecentSearch,
     Tweet,
+    TweetKey,
     User,
 )
 from twitter.services import audit, conversation_ends, deletions, locks, media, pictures, usernames
@@ -78,6 +81,9 @@ def _close(user_id: int) -> bool:
 # What is nobody else's business goes at once.
 _PRIVATE = (
     AuthSession.user_id,
+    OAuthCode.user_id,
+    TweetKey.user_id,
+    Marker.user_id,
     OneTimeCode.user_id,
     FollowRequest.requester_id,
     FollowRequest.requested_id,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from twitter.extensions import settings
 
+_FOR_APPS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo/")
 # A path of this site: one slash, then no second slash or backslash (browsers read both as another host) and no control
 # character (browsers drop them, and so turn /%09/ into //).
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
@@ -16,8 +17,8 @@ _FOR_A_WHOLE = ("HX-Boosted", "HX-History-Restore-Request")  # with these htmx a
 
 
 def is_api() -> bool:
-    """Whether an app is asking: under /api everything is JSON, tokens open doors, and cookies mean nothing."""
-    return request.path == "/api" or request.path.startswith("/api/")
+    """Whether an app is asking: here everything is JSON, tokens open doors, and cookies mean nothing."""
+    return request.path == "/api" or request.path.startswith(_FOR_APPS)
 
 
 def wants_json() -> bool:
@@ -51,6 +52,6 @@ def absolute(path: str) -> str:
     return settings.base_url + path
 
 
-def json_answer(body: dict[str, Any], status: int = 200) -> Response:
+def json_answer(body: Any, status: int = 200) -> Response:
     """Return a JSON answer."""
     return Response(orjson.dumps(body), status, content_type="application/json")

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from twitter.errors import Forbidden, NotFound, Overloaded, RateLimited, TwitterError, mark
 from twitter.web import denials
-from twitter.web.answers import json_answer, wants_json
+from twitter.web.answers import is_api, json_answer, wants_json
 from twitter.web.limits import explain
 
 log = logging.getLogger(__name__)
@@ -99,6 +99,8 @@ def _our_fault(error: Exception) -> ResponseReturnValue:
 
 
 def _answer(status: int, sentence: str, details: dict[str, Any], template: str = PAGE) -> Response:
+    if is_api() and sentence == gettext(NotFound().sentence):
+        sentence = gettext("Record not found")
     if wants_json():
         return json_answer({"error": sentence, "details": details} if details else {"error": sentence}, status)
     title = gettext(_TITLES.get(status, _OTHER_TITLE))

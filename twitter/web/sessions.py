@@ -11,11 +11,11 @@ from flask_login import UserMixin, current_user
 
 from twitter.errors import TwitterError, mark
 from twitter.extensions import login_manager, settings
-from twitter.models import AuthSession, User
+from twitter.models import AuthSession, OAuthApp, User
 from twitter.queries import unread
 from twitter.queries.bubbles import NOTHING_UNREAD, Unread
 from twitter.queries.sessions import SignedIn, session_for
-from twitter.services import last_seen, permissions, tokens
+from twitter.services import bearers, last_seen, permissions, tokens
 from twitter.services.sessions import ABSOLUTE_LIMIT
 from twitter.web.answers import is_api, wants_fragment, wants_json
 
@@ -147,7 +147,7 @@ def forget(response: Response) -> Response:
 
 
 def _visitor_of(asking: Request) -> Visitor | None:
-    found = _by_token(asking) if is_api() else _by_cookie(asking)
+    found = _by_token() if is_api() else _by_cookie(asking)
     if found is None:
         return None
     last_seen.note(found.session)
@@ -168,22 +168,35 @@ def _shows_page() -> bool:
     return request.method == "GET" and not (is_file or wants_fragment() or wants_json())
 
 
-def _by_token(asking: Request) -> SignedIn | None:
-    shown = asking.authorization
-    if shown is None or shown.type != "bearer" or not shown.token:
+def shown_token() -> str:
+    """Return the bearer token of a request for an app, empty when there is none."""
+    shown = request.authorization
+    return (shown.token or "") if shown is not None and shown.type == "bearer" else ""
+
+
+def app_at_work() -> OAuthApp | None:
+    """Return the app of others that asks, for somebody or for itself."""
+    if "oauth_app" not in g:
+        g.oauth_app = bearers.app_behind(shown_token()) if shown_token() else None
+    found: OAuthApp | None = g.oauth_app
+    return found
+
+
+def _by_token() -> SignedIn | None:
+    if not shown_token():
         return None
     try:
-        return tokens.bearer(shown.token)
+        return bearers.bearer(shown_token())
     except tokens.InvalidToken:
         return None
 
 
 def _require_sign_in() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
+    if is_api():
+        return None  # each of its routes says who may enter (`twitter/api/blueprint.py`), and does not start without
     if view is None or getattr(view, "is_public", False) or current_user.is_authenticated:
         return None
-    if is_api():
-        raise tokens.InvalidToken
     if wants_json():
         raise NotSignedIn
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None

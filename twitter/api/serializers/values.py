@@ -2,10 +2,18 @@
 
 from datetime import UTC, datetime
 
+from flask import url_for
 from markupsafe import Markup
 
+from twitter.text import Entity, find_entities, fold
 from twitter.web.answers import absolute
-from twitter.web.filters import linked
+from twitter.web.filters import link_label, linked
+
+_LINK = Markup('<a href="{url}" rel="nofollow noopener" translate="no" target="_blank">{label}</a>')
+_TAG = Markup('<a href="{url}" class="mention hashtag" rel="tag">#<span>{name}</span></a>')
+_MENTION = Markup(
+    '<span class="h-card" translate="no"><a href="{url}" class="u-url mention">@<span>{name}</span></a></span>'
+)
 
 
 def moment(at: datetime) -> str:
@@ -13,10 +21,50 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def midnight(at: datetime) -> str:
+    """Return the day of a time, as a time: what the dialect tells of when somebody joined."""
+    return moment(at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def public(address: str) -> str:
+    """Return a picture's public address; in a bucket it has a host of its own already."""
+    return absolute(address) if address.startswith("/") else address
+
+
 def html(text: str) -> str:
     """Return what somebody wrote about themselves as HTML: linked, in paragraphs, with whole addresses."""
     if not text:
         return ""
     # What was typed is escaped, so this pattern can only be an address that we made ourselves.
-    whole = str(linked(text)).replace('href="/', f'href="{Markup.escape(absolute("/"))}')
+    return paragraphs(str(linked(text)).replace('href="/', f'href="{Markup.escape(absolute("/"))}'))
+
+
+def content(text: str, names: dict[str, str]) -> str:
+    """Return what a tweet or a message says as HTML, in paragraphs; `names` spells whom it names, by folded name."""
+    pieces, done = [], 0
+    for entity in find_entities(text):
+        pieces += [Markup.escape(text[done : entity.start]), _anchor(entity, names)]
+        done = entity.end
+    whole = str(Markup().join([*pieces, text[done:]]))
+    return paragraphs(whole) if whole else ""
+
+
+def paragraphs(whole: str) -> str:
+    """Return HTML with its line ends as breaks and its empty lines as paragraphs."""
     return "".join(f"<p>{piece}</p>" for piece in whole.replace("\n\n", "\0").replace("\n", "<br>").split("\0"))
+
+
+def tag_url(name: str) -> str:
+    """Return the public address of a hashtag's page."""
+    return absolute(url_for("feed.tag", tag=name))
+
+
+def _anchor(entity: Entity, names: dict[str, str]) -> Markup:
+    if entity.kind == "url":
+        return _LINK.format(url=entity.target, label=link_label(entity.text))
+    if entity.kind == "hashtag":
+        return _TAG.format(url=tag_url(entity.target), name=entity.target)
+    name = names.get(fold(entity.target))
+    if name is None:
+        return Markup.escape(entity.text)
+    return _MENTION.format(url=absolute(url_for("profile.show", username=name)), name=name)

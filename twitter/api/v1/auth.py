@@ -1,17 +1,20 @@
 """Being somebody, from our own app: signing up, in and out, and the codes and links that mails bring."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
-from flask import Response, request
+from flask import request
 from msgspec import Meta, Struct
 
 from twitter.api import body
-from twitter.api.blueprint import api_route, bp, open_to_apps
+from twitter.api.blueprint import ApiBlueprint, open_route, person_route
+from twitter.api.entities.accounts import CredentialAccount
+from twitter.api.entities.values import Empty
 from twitter.api.serializers import accounts as serialized
 from twitter.services import accounts, password_reset, sessions, tokens, verification
-from twitter.web.answers import json_answer
 from twitter.web.limits import limited
 from twitter.web.sessions import session_id, viewer
+
+bp = ApiBlueprint("auth", __name__, url_prefix="/api/v1/auth")
 
 Name = Annotated[str, Meta(max_length=60)]
 Address = Annotated[str, Meta(max_length=254)]
@@ -25,6 +28,28 @@ class Registration(Struct):
     username: Name
     email: Address
     password: Password
+
+
+class Registered(TypedDict):
+    """Who one has become."""
+
+    account: CredentialAccount
+
+
+class Tokens(TypedDict):
+    """What an app shows from now on, and by what it gets the next."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+    refresh_token: str
+    scope: str
+
+
+class Asked(TypedDict):
+    """What a code will be good for."""
+
+    request_id: str
 
 
 class SignIn(Struct):
@@ -65,84 +90,79 @@ def _typed(scope: str) -> Any:
     return body.fields().get(scope)
 
 
-@bp.post("/auth/register")
-@open_to_apps
+@bp.post("/register")
+@open_route(answer=Registered, body=Registration, status=201, minds_token=False)
 @limited("sign_up")
-def register() -> Response:
+def register(sent: Registration) -> Registered:
     """Make an account; the link that verifies its address is mailed."""
-    wish = body.read(Registration)
-    user = accounts.register(wish.username, wish.email, wish.password)
-    return json_answer({"account": serialized.credential_account(user, 0)}, 201)
+    user = accounts.register(sent.username, sent.email, sent.password)
+    return {"account": serialized.credential_account(user, 0)}
 
 
-@bp.post("/auth/login")
-@open_to_apps
+@bp.post("/login")
+@open_route(answer=Tokens, body=SignIn, minds_token=False)
 @limited("sign_in", typed=_typed)
-def login() -> Response:
+def login(sent: SignIn) -> Tokens:
     """Check a password and start a session."""
-    wish = body.read(SignIn)
     agent, address = request.user_agent.string, request.remote_addr or ""
-    return _token_answer(tokens.sign_in(wish.login, wish.password, user_agent=agent, address=address))
+    return _token_answer(tokens.sign_in(sent.login, sent.password, user_agent=agent, address=address))
 
 
-@bp.post("/auth/refresh")
-@open_to_apps
+@bp.post("/refresh")
+@open_route(answer=Tokens, body=Refresh, minds_token=False)
 @limited("refresh")
-def refresh() -> Response:
+def refresh(sent: Refresh) -> Tokens:
     """Exchange a refresh token for new tokens."""
-    return _token_answer(tokens.refresh(body.read(Refresh).refresh_token))
+    return _token_answer(tokens.refresh(sent.refresh_token))
 
 
-@bp.post("/auth/logout")
-@api_route("write")
-def logout() -> Response:
+@bp.post("/logout")
+@person_route("write", answer=Empty)
+def logout() -> Empty:
     """End this session and all its tokens."""
     sessions.sign_out(viewer(), session_id())
-    return json_answer({})
+    return {}
 
 
-@bp.post("/auth/verify")
-@open_to_apps
-def verify() -> Response:
+@bp.post("/verify")
+@open_route(answer=Empty, body=Verification, minds_token=False)
+def verify(sent: Verification) -> Empty:
     """Take the address that a link was mailed to as verified."""
-    verification.verify(body.read(Verification).link)
-    return json_answer({})
+    verification.verify(sent.link)
+    return {}
 
 
-@bp.post("/auth/verify/resend")
-@api_route("write")
+@bp.post("/verify/resend")
+@person_route("write", answer=Empty, status=202)
 @limited("verify")
-def resend() -> Response:
+def resend() -> Empty:
     """Mail the link again, if the address is not verified yet."""
     verification.send_link(viewer())
-    return json_answer({}, 202)
+    return {}
 
 
-@bp.post("/auth/password/code")
-@open_to_apps
+@bp.post("/password/code")
+@open_route(answer=Asked, body=CodeRequest, status=202, minds_token=False)
 @limited("reset", typed=_typed)
-def ask_code() -> Response:
+def ask_code(sent: CodeRequest) -> Asked:
     """Mail a code to an address. The answer is the same whether it has an account or not."""
-    return json_answer({"request_id": password_reset.ask(body.read(CodeRequest).email)}, 202)
+    return {"request_id": password_reset.ask(sent.email)}
 
 
-@bp.post("/auth/password/use")
-@open_to_apps
+@bp.post("/password/use")
+@open_route(answer=Empty, body=CodeUse, minds_token=False)
 @limited("reset_code")
-def use_code() -> Response:
+def use_code(sent: CodeUse) -> Empty:
     """Change a password by a code; all sessions end."""
-    wish = body.read(CodeUse)
-    password_reset.use_code(wish.request_id, wish.code, wish.password)
-    return json_answer({})
+    password_reset.use_code(sent.request_id, sent.code, sent.password)
+    return {}
 
 
-def _token_answer(made: tokens.Tokens) -> Response:
-    return json_answer(
-        {
-            "access_token": made.access_token,
-            "token_type": "Bearer",
-            "expires_in": made.expires_in,
-            "refresh_token": made.refresh_token,
-            "scope": made.scope,
-        }
-    )
+def _token_answer(made: tokens.Tokens) -> Tokens:
+    return {
+        "access_token": made.access_token,
+        "token_type": "Bearer",
+        "expires_in": made.expires_in,
+        "refresh_token": made.refresh_token,
+        "scope": made.scope,
+    }

@@ -1,0 +1,46 @@
+"""Everything that everybody may see of some people at once: what each status of the API carries of its author."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, select
+
+from twitter.extensions import db
+from twitter.models import User
+from twitter.queries.paging import AnySelect
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """A person as apps show them; its fields are those of `User`, in the order of the statement."""
+
+    id: int
+    username: str
+    display_name: str
+    bio: str
+    avatar_key: str | None
+    banner_key: str | None
+    is_protected: bool
+    role: str
+    extra_fields: list[dict[str, str]]
+    created_at: datetime
+    tweet_count: int
+    follower_count: int
+    following_count: int
+
+
+def profiles(user_ids: Collection[int]) -> dict[int, ProfileRow]:
+    """Return some people by their ids. Who may see them was decided by whatever named them."""
+    if not user_ids:
+        return {}
+    return {row.id: ProfileRow(*row) for row in db.session.execute(_profiles(), {"user_ids": sorted(user_ids)})}
+
+
+@cache
+def _profiles() -> AnySelect:
+    columns = [getattr(User, name) for name in ProfileRow.__dataclass_fields__]
+    which: Any = bindparam("user_ids", expanding=True, type_=BigInteger)
+    return select(*columns).where(User.id.in_(which))
