@@ -23,13 +23,13 @@ def open_settings(window: Window, name: str) -> None:
     expect(window.page.get_by_role("heading", level=1, name=name)).to_be_visible()
 
 
-def test_a_name_is_changed_and_the_old_address_leads_to_the_new_one(any_window: Window) -> None:
-    page, old, new = any_window.page, any_window.sign_up("old"), fresh_name("new")
-    open_settings(any_window, "Account")
+def test_a_name_is_changed_and_the_old_address_leads_to_the_new_one(either_window: Window) -> None:
+    page, old, new = either_window.page, either_window.sign_up("old"), fresh_name("new")
+    open_settings(either_window, "Account")
     page.get_by_role("link", name="Change name").click()
     page.get_by_label("Username").fill(new)
     page.get_by_label("Your password", exact=True).fill("a wrong one")
-    with any_window.refusals():
+    with either_window.refusals():
         page.get_by_role("button", name="Change name").click()
         expect(page.get_by_role("alert")).to_contain_text("That is not your password.")
     expect(page.get_by_label("Username")).to_have_value(new)
@@ -55,11 +55,11 @@ def test_a_new_password_signs_another_device_out_and_keeps_this_one(
     expect(other.page).to_have_url("/login?next=/compose")
 
 
-def test_one_device_and_then_all_others_are_signed_out(any_window: Window, open_window: OpenWindow) -> None:
-    page, name = any_window.page, any_window.sign_up()
+def test_one_device_and_then_all_others_are_signed_out(either_window: Window, open_window: OpenWindow) -> None:
+    page, name = either_window.page, either_window.sign_up()
     for _ in range(3):
         open_window().post("/login", username=name, password=PASSWORD)
-    open_settings(any_window, "Devices")
+    open_settings(either_window, "Devices")
     expect(page.locator(".device")).to_have_count(4)
     page.locator(".device").get_by_role("button").first.click()
     expect(told(page)).to_have_text("That device is signed out.")
@@ -88,15 +88,15 @@ def test_who_leaves_is_hidden_and_comes_back_by_signing_in(
     expect(somebody.page.get_by_role("heading", level=1, name=name)).to_be_visible()
 
 
-def test_notifications_and_the_language_of_mails_are_chosen(any_window: Window) -> None:
-    page = any_window.page
-    any_window.sign_up()
-    open_settings(any_window, "Notifications")
+def test_notifications_and_the_language_of_mails_are_chosen(either_window: Window) -> None:
+    page = either_window.page
+    either_window.sign_up()
+    open_settings(either_window, "Notifications")
     page.get_by_label("Somebody mentions you").select_option("mail")
     page.get_by_role("button", name="Save").click()
     expect(told(page)).to_have_text("Saved.")
     expect(page.get_by_label("Somebody mentions you")).to_have_value("mail")
-    open_settings(any_window, "Account")
+    open_settings(either_window, "Account")
     page.get_by_label("Language of mails").select_option("de")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Language of mails")).to_have_value("de")

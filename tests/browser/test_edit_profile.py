@@ -65,18 +65,18 @@ def test_the_words_of_a_profile_are_changed(any_window: Window) -> None:
     expect(profile.get_by_text("português")).to_be_visible()
 
 
-def test_without_a_choice_the_middle_is_kept(any_window: Window) -> None:
-    name, page = open_form(any_window), any_window.page
+def test_without_a_choice_the_middle_is_kept(either_window: Window) -> None:
+    name, page = open_form(either_window), either_window.page
     page.locator("#picture-file").set_input_files(FILE)
-    save(any_window, "Save picture")
+    save(either_window, "Save picture")
     page.locator("#banner-file").set_input_files(FILE)
-    save(any_window, "Save banner")
-    if any_window.has_scripts:
+    save(either_window, "Save banner")
+    if either_window.has_scripts:
         page.goto(f"/@{name}")
         assert colours(page.locator(".profile-picture")) == [RED, GREEN, BLUE, WHITE]
         assert colours(page.locator(".profile-banner")) == [RED, GREEN, BLUE, WHITE]
     page.goto("/settings/profile")
-    save(any_window, "Remove picture")
+    save(either_window, "Remove picture")
     assert "/avatars/" in (page.locator(".picture-now").get_attribute("src") or "")
 
 
@@ -123,11 +123,11 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(scripted_window: Win
     expect(page.locator(".cropper-picture")).to_be_hidden()
 
 
-def test_what_the_browser_cannot_show_the_server_refuses_in_words(any_window: Window) -> None:
-    open_form(any_window)
-    page = any_window.page
+def test_what_the_browser_cannot_show_the_server_refuses_in_words(either_window: Window) -> None:
+    open_form(either_window)
+    page = either_window.page
     page.locator("#picture-file").set_input_files({"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
-    with any_window.refusals():
+    with either_window.refusals():
         page.get_by_role("button", name="Save picture").click()
         expect(page.get_by_role("alert")).to_contain_text("That is not a picture we know.")
     expect(page.locator(".cropper-picture")).to_be_hidden()

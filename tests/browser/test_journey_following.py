@@ -48,13 +48,13 @@ def test_somebody_follows_from_a_profile_reads_and_leaves_again(any_window: Wind
     expect(any_window.card(f"Written by {author}.")).to_have_count(0)
 
 
-def test_somebody_follows_a_suggested_person_and_reads_them_at_home(any_window: Window) -> None:
-    page, _name = any_window.page, any_window.sign_up()
+def test_somebody_follows_a_suggested_person_and_reads_them_at_home(either_window: Window) -> None:
+    page, _name = either_window.page, either_window.sign_up()
     page.goto("/")
     suggested = page.get_by_role("region", name="People to follow").get_by_role("button").first
     person = suggested.locator(".visually-hidden").inner_text()
     suggested.click()
-    if any_window.has_scripts:
+    if either_window.has_scripts:
         expect(suggested).to_have_attribute("aria-pressed", "true")
         expect(page.get_by_text(f"You follow {person} now.")).to_be_visible()
         page.goto("/")

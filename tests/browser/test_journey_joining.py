@@ -57,12 +57,12 @@ def test_a_wrong_password_says_so_and_keeps_the_name(either_window: Window) -> N
         expect(page.get_by_label("Password", exact=True)).to_have_value("")
 
 
-def test_after_signing_out_the_back_button_shows_nothing_private(any_window: Window) -> None:
-    page, name = any_window.page, any_window.sign_up()
-    any_window.tweet(f"Private thoughts of {name}.")
+def test_after_signing_out_the_back_button_shows_nothing_private(either_window: Window) -> None:
+    page, name = either_window.page, either_window.sign_up()
+    either_window.tweet(f"Private thoughts of {name}.")
     page.goto("/")
-    expect(any_window.card(f"thoughts of {name}")).to_be_visible()
-    any_window.sign_out()
+    expect(either_window.card(f"thoughts of {name}")).to_be_visible()
+    either_window.sign_out()
     page.go_back()
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
     expect(page.get_by_label("Tweet text")).to_have_count(0)
@@ -70,7 +70,7 @@ def test_after_signing_out_the_back_button_shows_nothing_private(any_window: Win
     page.goto("/compose")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
-    any_window.sign_in(f"{name}@example.org")
+    either_window.sign_in(f"{name}@example.org")
     expect(page.get_by_role("heading", name="Write")).to_be_visible()
 
 

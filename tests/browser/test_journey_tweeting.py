@@ -33,18 +33,18 @@ def test_a_tweet_is_written_and_read_everywhere(any_window: Window) -> None:
     expect(any_window.card(text)).to_be_visible()
 
 
-def test_an_edited_tweet_says_so_and_keeps_its_history(any_window: Window) -> None:
-    page, name = any_window.page, any_window.sign_up()
-    any_window.tweet(f"The first words of {name}.")
+def test_an_edited_tweet_says_so_and_keeps_its_history(either_window: Window) -> None:
+    page, name = either_window.page, either_window.sign_up()
+    either_window.tweet(f"The first words of {name}.")
     page.goto("/")
-    any_window.choose("The first words", "Edit")
+    either_window.choose("The first words", "Edit")
     field = page.get_by_label("Tweet text")
     expect(field).to_have_value(f"The first words of {name}.")
     field.fill(f"Better words of {name}.")
     page.get_by_role("button", name="Save").click()
     # Without JavaScript the menu stands on the tweet's own page, and that is where one comes from.
-    expect(page).to_have_url("/" if any_window.has_scripts else re.compile(rf"/@{name}/\d+$"))
-    any_window.card("Better words").get_by_role("link", name="edited").click()
+    expect(page).to_have_url("/" if either_window.has_scripts else re.compile(rf"/@{name}/\d+$"))
+    either_window.card("Better words").get_by_role("link", name="edited").click()
     expect(page.get_by_role("heading", name="History")).to_be_visible()
     versions = page.get_by_role("main").get_by_role("listitem")
     expect(versions).to_have_count(2)
@@ -52,17 +52,17 @@ def test_an_edited_tweet_says_so_and_keeps_its_history(any_window: Window) -> No
     expect(versions.filter(has_text="Better words")).to_contain_text("Now")
 
 
-def test_a_deleted_tweet_is_gone_after_a_question(any_window: Window) -> None:
-    page, name = any_window.page, any_window.sign_up()
-    path = any_window.tweet(f"Regret of {name}.")
+def test_a_deleted_tweet_is_gone_after_a_question(either_window: Window) -> None:
+    page, name = either_window.page, either_window.sign_up()
+    path = either_window.tweet(f"Regret of {name}.")
     page.goto("/")
-    any_window.choose("Regret", "Delete")
+    either_window.choose("Regret", "Delete")
     expect(page.get_by_role("heading", name="Delete this tweet?")).to_be_visible()
     expect(page.get_by_text(f"Regret of {name}.")).to_be_visible()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
-    expect(any_window.card("Regret")).to_have_count(0)
-    with any_window.refusals():
+    expect(either_window.card("Regret")).to_have_count(0)
+    with either_window.refusals():
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("404")).to_be_visible()

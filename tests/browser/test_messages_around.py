@@ -61,8 +61,8 @@ def test_what_a_search_found_is_marked_where_it_was_said(talk: Talk) -> None:
     expect(page.locator(".bubble-row:target")).to_contain_text("Are you there?")
 
 
-def test_who_is_blocked_asks_no_more(any_window: Window, open_window: OpenWindow) -> None:
-    name, page = any_window.sign_up("ana"), any_window.page
+def test_who_is_blocked_asks_no_more(either_window: Window, open_window: OpenWindow) -> None:
+    name, page = either_window.sign_up("ana"), either_window.page
     begin(open_window_of_somebody(open_window), name, text="May I?")
     page.goto("/messages/requests")
     page.locator(".inbox-link").click()

@@ -28,9 +28,9 @@ def liked(window: Window, fan: Window, text: str = TEXT) -> str:
     return path
 
 
-def test_who_liked_a_tweet_is_told_and_the_row_leads_to_it(any_window: Window, fan: Window) -> None:
-    any_window.sign_up()
-    path, page = liked(any_window, fan), any_window.page
+def test_who_liked_a_tweet_is_told_and_the_row_leads_to_it(either_window: Window, fan: Window) -> None:
+    either_window.sign_up()
+    path, page = liked(either_window, fan), either_window.page
     page.goto("/")
     expect(page).to_have_title("(1) Home · Skein")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Notifications 1 new").click()
@@ -119,11 +119,11 @@ def test_older_ones_come_as_one_scrolls(window: Window, fan: Window) -> None:
     expect(window.page.locator(".notification")).to_have_count(22)
 
 
-def test_who_asks_to_follow_is_let_in_from_the_row(any_window: Window, fan: Window) -> None:
-    name = any_window.sign_up()
-    any_window.post("/settings/privacy", protected="y")
+def test_who_asks_to_follow_is_let_in_from_the_row(either_window: Window, fan: Window) -> None:
+    name = either_window.sign_up()
+    either_window.post("/settings/privacy", protected="y")
     fan.post(f"/@{name}/follow")
-    page = any_window.page
+    page = either_window.page
     page.goto("/notifications")
     expect(page.get_by_role("main").get_by_role("link", name="1 person asks to follow you")).to_be_visible()
     page.get_by_role("main").get_by_role("button", name="Accept").click()

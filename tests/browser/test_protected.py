@@ -38,9 +38,9 @@ def owner(open_window: OpenWindow) -> Owner:
     return protected(open_window())
 
 
-def test_asking_being_let_in_and_being_sent_away(any_window: Window, open_window: OpenWindow) -> None:
-    owner = protected(open_window(scripts=any_window.has_scripts))
-    reader, page, answering = any_window.sign_up("reader"), any_window.page, owner.window.page
+def test_asking_being_let_in_and_being_sent_away(either_window: Window, open_window: OpenWindow) -> None:
+    owner = protected(open_window(scripts=either_window.has_scripts))
+    reader, page, answering = either_window.sign_up("reader"), either_window.page, owner.window.page
     page.goto(f"/@{owner.name}")
     expect(page.get_by_role("heading", name="For followers only")).to_be_visible()
     expect(page.get_by_text("Protected account")).to_be_attached()
@@ -56,16 +56,16 @@ def test_asking_being_let_in_and_being_sent_away(any_window: Window, open_window
     expect(answering.get_by_text("Nobody is waiting for your answer.")).to_be_visible()
 
     page.goto(f"/@{owner.name}")
-    expect(any_window.card(SECRET)).to_be_visible()
+    expect(either_window.card(SECRET)).to_be_visible()
     page.goto("/")
-    expect(any_window.card(SECRET)).to_be_visible()
+    expect(either_window.card(SECRET)).to_be_visible()
 
     answering.goto(f"/@{owner.name}/followers")
     answering.get_by_role("link", name=f"Remove {reader} from your followers").click()
     answering.get_by_role("button", name="Remove").click()
     expect(answering.locator(".notice")).to_contain_text(f"{reader} no longer follows you.")
     page.reload()
-    expect(any_window.card(SECRET)).to_have_count(0)
+    expect(either_window.card(SECRET)).to_have_count(0)
 
 
 def test_a_request_can_be_taken_back_and_made_again(window: Window, owner: Owner) -> None:
