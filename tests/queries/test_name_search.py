@@ -44,44 +44,43 @@ def names(viewer: User | None, text: str) -> list[str]:
     return [person.username for person in search.people(viewer.id if viewer else None, text, FIRST).items]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("an", ["anna", "ana_silva", "ana"]),
-        ("AN", ["anna", "ana_silva", "ana"]),
-        ("@ana", ["ana", "ana_silva"]),
-        ("élo", ["zoe"]),
-        ("elodie d", ["zoe"]),
-        ("ÉLODIE", ["zoe"]),
-        ("ana_", ["ana_silva"]),
-        ("anna_", []),
-        ("%", []),
-        ("_", []),
-        ("\\", []),
-        ("", []),
-        ("@", []),
-        ("日本", ["jap"]),
-        ("\U0010ffff", []),
-        ("durand", ["zoe"]),
-        ("du élo", ["zoe"]),
-        ("zoe dur", ["zoe"]),
-        ("elodie x", []),
-        ("lodie", []),
-        ("太郎", ["jap"]),
-        ("郎", ["jap"]),
-        ("silva", ["ana_silva"]),
-        ("@ana_s", ["ana_silva"]),
-        ("e d u r a n", []),
-        ("é é D", ["zoe"]),
-    ],
-)
+FOUND = {
+    "an": ["anna", "ana_silva", "ana"],
+    "AN": ["anna", "ana_silva", "ana"],
+    "@ana": ["ana", "ana_silva"],
+    "élo": ["zoe"],
+    "elodie d": ["zoe"],
+    "ÉLODIE": ["zoe"],
+    "ana_": ["ana_silva"],
+    "anna_": [],
+    "%": [],
+    "_": [],
+    "\\": [],
+    "": [],
+    "@": [],
+    "日本": ["jap"],
+    "\U0010ffff": [],
+    "durand": ["zoe"],
+    "du élo": ["zoe"],
+    "zoe dur": ["zoe"],
+    "elodie x": [],
+    "lodie": [],
+    "太郎": ["jap"],
+    "郎": ["jap"],
+    "silva": ["ana_silva"],
+    "@ana_s": ["ana_silva"],
+    "e d u r a n": [],
+    "é é D": ["zoe"],
+}
+
+
 @pytest.mark.usefixtures("way")
-def test_people_are_found_by_how_any_word_of_their_names_begins(ana: User, text: str, expected: list[str]) -> None:
+def test_people_are_found_by_how_any_word_of_their_names_begins(ana: User) -> None:
     factories.person("zoe", display_name="Élodie Durand")
     factories.person("jap", display_name="日本 太郎")
     factories.person("ana_silva")
     factories.person("anna")
-    assert names(ana, text) == expected
+    assert {text: names(ana, text) for text in FOUND} == FOUND
 
 
 @pytest.mark.usefixtures("way")
