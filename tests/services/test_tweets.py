@@ -7,7 +7,7 @@ import pytest
 from tests import factories
 from twitter.errors import Forbidden, Invalid, NotFound
 from twitter.extensions import db
-from twitter.models import Hashtag, HomeEntry, Mention, TweetEdit, TweetHashtag, User
+from twitter.models import Hashtag, HomeEntry, Mention, SearchDocument, SearchTerm, TweetEdit, TweetHashtag, User
 from twitter.queries import access, timelines, tweet_history
 from twitter.queries import tweets as tweet_queries
 from twitter.queries.paging import PageRequest
@@ -33,6 +33,14 @@ def test_a_blank_tweet_is_refused(ana: User, text: str) -> None:
         tweets.post_tweet(ana, text)
     assert "text" in refusal.value.details
     assert home_texts(ana) == []
+
+
+@pytest.mark.parametrize("text", ["...", "!?", "@", "\u0378", "\ue000"])
+def test_a_tweet_without_a_word_is_written_and_found_by_none(ana: User, text: str) -> None:
+    tweet = tweets.post_tweet(ana, text)
+    tweets.edit_tweet(ana, tweet, f"{text}.")
+    assert home_texts(ana) == [f"{text}."]
+    assert db.session.query(SearchDocument).count() == db.session.query(SearchTerm).count() == 0
 
 
 def test_280_graphemes_fit_and_one_more_does_not(ana: User) -> None:

@@ -42,9 +42,8 @@ def rows(tweets: Iterable[Mapping[str, Any]]) -> tuple[list[Row], list[Row]]:
 
     Retweets have none: what they pass on is found itself. Neither have tweets without a word.
     """
-    documents = [
-        {"tweet_id": tweet["id"], "words": words} for tweet in tweets if (words := _document(tweet)).strip(" |")
-    ]
+    said = ((tweet["id"], _document(tweet)) for tweet in tweets)
+    documents = [{"tweet_id": tweet_id, "words": words} for tweet_id, words in said if terms(words)]
     found_by = [{"term": number, "tweet_id": row["tweet_id"]} for row in documents for number in _numbers(row["words"])]
     found_by.sort(key=lambda row: (row["term"], row["tweet_id"]))  # neighbours in the index are written together
     return documents, found_by
