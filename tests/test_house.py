@@ -80,7 +80,7 @@ def test_the_alarm_rings_for_a_job_nobody_does(tmp_path: Path, fault: str) -> No
 
 
 def test_one_module_asks_other_sites() -> None:
-    tuning = "realtime/transport.py"  # of connections that others opened
+    tuning = "web/websockets.py"  # of connections that others opened
     assert not house.ways_out(CODE, {"fetching.py", tuning})
 
 

@@ -25,6 +25,11 @@ class JobEnqueued(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Missed(Event):
+    """Something that other processes told may not have come here."""
+
+
+@dataclass(frozen=True, slots=True)
 class Live(Event):
     """Something that open pages want to know, whichever process holds their sockets. Fields hold ids, never text."""
 
@@ -187,7 +192,7 @@ def tell(event: Live) -> None:
         relay(event)
 
 
-def tell_here(event: Live) -> None:
-    """Tell the listeners of this process alone: of what another process told us."""
+def tell_here(event: Event) -> None:
+    """Tell the listeners of this process alone: of what another process told us, or did not."""
     for listener in tuple(_listeners[type(event)]):
         listener(event)

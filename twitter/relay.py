@@ -50,7 +50,7 @@ class Relay:
     """Sends the live events of this process to the others, and tells it of theirs."""
 
     def __init__(self, app: Flask, redis_url: str, channel: str) -> None:
-        self.on_return: Callable[[], None] = _nothing  # called when something may have been missed
+        self.on_return: Callable[[], None] = _tell_missed  # called when something may have been missed
         self._app = app
         self._channel = channel
         self._sending = _client(redis_url, PATIENCE)
@@ -201,5 +201,5 @@ def _client(redis_url: str, patience: float, **options: Any) -> "Redis":
     return Redis.from_url(redis_url, socket_connect_timeout=patience, socket_timeout=patience, retry=retry, **options)
 
 
-def _nothing() -> None:
-    pass
+def _tell_missed() -> None:
+    events.tell_here(events.Missed())

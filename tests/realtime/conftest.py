@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests import factories
+from tests.apps import App
 from tests.conftest import create_testing_app, testing_settings
 from tests.nodes.clients import Listener, Visitor
 from tests.site import Site, running_site
@@ -70,3 +71,23 @@ def listening(live_site: Site, hang_up: ExitStack) -> Callable[[User], Listener]
         return listener
 
     return listen
+
+
+@pytest.fixture
+def app_of(live_site: Site, hang_up: ExitStack) -> Callable[..., App]:
+    """Give somebody an app."""
+
+    def give(user: User, scopes: str = "read write follow push") -> App:
+        app = App(live_site.url, user, scopes)
+        hang_up.callback(app.hang_up)
+        return app
+
+    return give
+
+
+@pytest.fixture
+def _no_traces(live_site: Site) -> Iterator[None]:
+    """Let no connection of a test end in a trace."""
+    before = len(live_site.log())
+    yield
+    assert "Traceback" not in live_site.log()[before:]

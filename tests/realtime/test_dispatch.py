@@ -19,7 +19,6 @@ from twitter.events import PresenceTold, UnreadChanged
 from twitter.extensions import db, socketio
 from twitter.models import AuthSession, User
 from twitter.realtime import presence, pusher
-from twitter.realtime.bucket import Bucket
 from twitter.realtime.dispatch import Dispatcher
 from twitter.realtime.handlers import HANDLERS
 from twitter.realtime.presence import Presence
@@ -27,7 +26,8 @@ from twitter.realtime.pusher import Pusher
 from twitter.realtime.sockets import OpenSocket, sockets
 from twitter.realtime.voice import UNREAD_PACKETS
 from twitter.services import sessions, tokens
-from twitter.web import limits
+from twitter.web import gathering, limits
+from twitter.web.bucket import Bucket
 from twitter.web.sessions import act_as
 
 Say = Callable[[str, object], dict[str, Any]]
@@ -158,7 +158,7 @@ def test_a_pusher_that_is_behind_forgets_the_oldest_and_says_so(
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(pusher, "say", lambda _told, event, _payload: said.append(event))
-    monkeypatch.setattr(pusher, "MOST_WAITING", 3)
+    monkeypatch.setattr(gathering, "MOST_WAITING", 3)
     push = Pusher(app)
     for number in range(3):
         push.hear(UnreadChanged(number))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from twitter.realtime import bucket
-from twitter.realtime.bucket import Bucket
 from twitter.realtime.sockets import MOST_OF_A_PERSON, OpenSocket, Sockets, Watched
+from twitter.web import bucket
+from twitter.web.bucket import Bucket
 
 HOME, LOCAL = ("home", 0), ("local", 0)
 

@@ -12,9 +12,10 @@ from twitter.realtime import handlers, push
 from twitter.realtime.dispatch import Dispatcher
 from twitter.realtime.presence import Presence
 from twitter.realtime.pusher import Pusher
-from twitter.realtime.transport import LARGEST_MESSAGE, close_on_nonsense, use_closing_websockets
+from twitter.realtime.transport import close_on_nonsense, use_closing_websockets
 from twitter.realtime.watch import SocketWatch
 from twitter.relay import Relay
+from twitter.web.websockets import LARGEST_MESSAGE
 
 
 class Live:
@@ -33,7 +34,6 @@ class Live:
         self._presence.start()
         self._watch.start()
         if self._relay is not None:
-            self._relay.on_return = self._pusher.tell_stale
             gevent.spawn(self._relay.listen_for_ever)
 
 

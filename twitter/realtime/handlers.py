@@ -161,7 +161,7 @@ def _why_not(error: Exception) -> str:
 
 
 def _signed_in(shown: object) -> tuple[SignedIn, Any]:
-    """Return who is behind a new socket and until when; raise NotSignedIn or InvalidToken."""
+    """Return who is behind a new socket and until when; raise NotSignedIn, InvalidToken or Forbidden."""
     if shown is None or shown == {}:
         if not current_user.is_authenticated or "Origin" not in request.headers:
             raise NotSignedIn
@@ -169,4 +169,7 @@ def _signed_in(shown: object) -> tuple[SignedIn, Any]:
     token = shown.get("token") if isinstance(shown, dict) else None
     if not isinstance(token, str):
         raise tokens.InvalidToken
-    return bearers.bearer(token), bearers.good_until(token)
+    found = bearers.bearer(token)
+    if "read" not in found.session.scopes.split():  # a socket tells all that its person may read
+        raise Forbidden("This app may not read all that a socket tells.")
+    return found, bearers.good_until(token)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from twitter.queries.live import PageKey
-from twitter.realtime.bucket import Bucket
+from twitter.web.bucket import Bucket
 
 MOST_OF_A_PERSON: Final = 10  # sockets of one person at one process
 MOST_PAGES: Final = 4  # pages that one socket watches

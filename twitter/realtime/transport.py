@@ -1,7 +1,6 @@
 """The WebSocket under Socket.IO: made to end when it is closed, to wait its turn, and to survive what it is sent."""
 
 import logging
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
@@ -11,38 +10,14 @@ import simple_websocket
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from flask_socketio import SocketIO
 
-from twitter.realtime.bucket import Bucket
+from twitter.web.bucket import Bucket
+from twitter.web.websockets import LARGEST_MESSAGE, PAUSE, PatientWebSocket, end
 
 log = logging.getLogger(__name__)
 
-LARGEST_MESSAGE: Final = 64 * 1024  # bytes
-MESSAGES_WAITING: Final = 50  # read from one connection and not looked at yet; the rest waits in the network
 MOST_PARTS: Final = 8  # binary ones of one packet; nothing in our contract has any
 FRAMES: Final = (60.0, 200.0)  # a second and at once; answers to pings and acknowledgements are among them
-_PAUSE: Final = 0.05  # seconds that one who sends more has to wait
 _KINDS = frozenset("0123456")  # of Engine.IO packets
-
-
-class PatientWebSocket(simple_websocket.Server):
-    """A WebSocket that reads no faster than somebody listens.
-
-    The library reads as long as there is something, without letting anybody else go on, and keeps all of it.
-    """
-
-    def send(self, message: str | bytes) -> None:
-        """Send a whole message: the library's own forgets what a full network does not take at once."""
-        if not self.connected:
-            raise simple_websocket.ConnectionClosed(self.close_reason, self.close_message)
-        packed = simple_websocket.ws.BytesMessage if isinstance(message, bytes) else simple_websocket.ws.TextMessage
-        self.sock.sendall(self.ws.send(packed(data=message)))
-
-    def _handle_events(self) -> bool:
-        goes_on: bool = super()._handle_events()
-        gevent.sleep(0)
-        while goes_on and len(self.input_buffer) > MESSAGES_WAITING:
-            gevent.sleep(_PAUSE)
-            goes_on = self.connected
-        return goes_on
 
 
 class ClosingWebSocket(SimpleWebSocketWSGI):
@@ -58,9 +33,7 @@ class ClosingWebSocket(SimpleWebSocketWSGI):
 
     def __call__(self, environ: dict[str, Any], _start_response: Any) -> Any:
         """Speak with one client until either side ends it, as the library does, by a more patient WebSocket."""
-        # Without compression: browsers offer it, and its windows would take 300 KB of each connection for tiny events.
-        plain = {name: value for name, value in environ.items() if name != "HTTP_SEC_WEBSOCKET_EXTENSIONS"}
-        self.ws = PatientWebSocket(plain, **self.server_args)
+        self.ws = PatientWebSocket(environ, **self.server_args)
         answer = self.app(self)
         if self.ws.mode == "gunicorn":
             raise StopIteration
@@ -69,7 +42,7 @@ class ClosingWebSocket(SimpleWebSocketWSGI):
     def wait(self) -> str | bytes | None:
         """Return the next message; None when the connection has ended, or when nobody could read what came."""
         while not self._bucket.take():
-            gevent.sleep(_PAUSE)
+            gevent.sleep(PAUSE)
         message: str | bytes | None = super().wait()
         if isinstance(message, str) and message[:1] not in _KINDS:
             return None
@@ -79,8 +52,7 @@ class ClosingWebSocket(SimpleWebSocketWSGI):
         """Say goodbye, then hang up."""
         with suppress(OSError, simple_websocket.ConnectionClosed):  # the client was faster
             super().close()
-        with suppress(OSError):
-            self.ws.sock.shutdown(socket.SHUT_RDWR)
+        end(self.ws.sock)
 
 
 def use_closing_websockets(socketio: SocketIO) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from twitter import clock
 from twitter.events import SessionEnded
 from twitter.extensions import socketio
-from twitter.queries.sessions import still_open
+from twitter.queries.sessions import ended
 from twitter.realtime import push
 from twitter.realtime.sockets import sockets
 from twitter.realtime.transport import close_transport
@@ -17,7 +17,6 @@ from twitter.realtime.voice import hang_up
 log = logging.getLogger(__name__)
 
 SECONDS = 1.0  # between two looks; an ended session must be without sockets on every node after two seconds
-BATCH = 500  # sessions asked about in one statement
 SILENT_LOOKS = 10  # after so many a connection that nobody was let in by is closed
 
 
@@ -37,11 +36,8 @@ class SocketWatch:
 
     def look(self) -> None:
         """Close the sockets of every session that is no longer open. Without sockets this asks nothing."""
-        watched = sorted(sockets.sessions())
-        for first in range(0, len(watched), BATCH):
-            batch = watched[first : first + BATCH]
-            for session_id in set(batch) - still_open(batch):
-                push.close_sockets(SessionEnded(session_id))
+        for session_id in ended(sockets.sessions()):
+            push.close_sockets(SessionEnded(session_id))
         self._close_expired()
         self._close_strangers()
         _forget_lost()
