@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 Network = IPv4Network | IPv6Network
 
 ROOT = Path(__file__).resolve().parent
+VERSION = "0.1.0"  # of this software; pyproject.toml says the same
 SECRET_BYTES = 32
 DEVELOPMENT_SECRET = "development only, never the key of a real site"  # noqa: S105  production refuses it
 # Seconds. Redis answers in a millisecond or hangs, and a request that meets a hanging one may wait for it twice.
@@ -26,6 +27,8 @@ RATE_LIMITS: dict[str, tuple[tuple[str, str], ...]] = {
     "sign_up": (("address", "5 per 30 minutes"),),
     "sign_in": (("address", "25 per 5 minutes"), ("login", "25 per hour")),
     "refresh": (("address", "300 per 5 minutes"),),  # an app asks every 15 minutes, but many may share an address
+    "register_app": (("address", "25 per 5 minutes"),),
+    "authorize": (("person", "60 per hour"),),  # letting an app in: an answer stores a code
     "verify": (("person", "5 per 30 minutes"), ("address", "25 per 5 minutes")),  # mailing the link again
     "reset": (("email", "5 per 30 minutes"), ("address", "25 per 5 minutes")),  # mailing a code
     "reset_code": (("address", "25 per 5 minutes"),),  # trying a code
@@ -191,6 +194,7 @@ class Settings:
     registrations: str = "open"
     ratelimit_enabled: bool = True
     link_previews: bool = True
+    oauth_password_grant: bool = False
     tweet_max_chars: int = 280
     languages: tuple[str, ...] = ("en", "de")
     log_level: str = "INFO"
@@ -232,6 +236,7 @@ class Settings:
             "registrations": environ.text("REGISTRATIONS", "open"),
             "ratelimit_enabled": environ.flag("RATELIMIT_ENABLED", cls.ratelimit_enabled),
             "require_email_verification": environ.flag("REQUIRE_EMAIL_VERIFICATION", True),
+            "oauth_password_grant": environ.flag("OAUTH_PASSWORD_GRANT", False),
             "link_previews": environ.flag("LINK_PREVIEWS", cls.link_previews),
             "tweet_max_chars": environ.number("TWEET_MAX_CHARS", 280),
             "languages": environ.words("LANGUAGES", "en de"),

@@ -1,5 +1,7 @@
 """People, tweets and follows, made the way the services make them, without what only slows a test down."""
 
+import secrets
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -8,8 +10,9 @@ from tests.pictures import encoded
 from tests.pictures import picture as drawn
 from twitter import clock, storage
 from twitter.extensions import db
-from twitter.models import Message, NameWord, Notification, Picture, Tweet, User
+from twitter.models import AuthSession, Message, NameWord, Notification, OAuthApp, Picture, Tweet, User
 from twitter.passwords import hash_password
+from twitter.queries.sessions import secret_hash
 from twitter.services import (
     follows,
     media,
@@ -135,3 +138,30 @@ def notification(receiver: User) -> int:
 def session_secret(user: User) -> str:
     """Sign somebody in without a password; return what their cookie holds."""
     return sessions.start(user, user_agent="a test", address="127.0.0.1")
+
+
+def oauth_app(name: str = "Swallow", *, secret: str = "an app's secret", **columns: Any) -> OAuthApp:  # noqa: S107
+    """Store somebody else's app, which may ask for everything."""
+    facts = {"scopes": "read write follow push", "redirect_uris": ["swallow://signed-in"], **columns}
+    row = OAuthApp(name=name, client_id=secrets.token_urlsafe(32), secret_hash=secret_hash(secret), **facts)
+    with atomic():
+        db.session.add(row)
+    return row
+
+
+def oauth_token(user: User | None, scopes: str = "read write follow push", app: OAuthApp | None = None) -> str:
+    """Let an app act for somebody, or for itself when there is nobody; return the token it shows."""
+    token = secrets.token_urlsafe(32)
+    app = app or oauth_app()
+    row = AuthSession(
+        user_id=user.id if user else None,
+        app_id=app.id,
+        kind="oauth",
+        secret_hash=secret_hash(token),
+        scopes=scopes,
+        expires_at=clock.now() + timedelta(days=36_500),
+        user_agent=app.name,
+    )
+    with atomic():
+        db.session.add(row)
+    return token

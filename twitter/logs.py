@@ -18,6 +18,8 @@ _SECRET_NAME = re.compile(r"authorization|cookie|passw|token|secret|pepper|otp|^
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # What a driver says of a refused row quotes the row.
 _QUOTES_ROWS = ("sqlalchemy.", "psycopg.", "pymysql.", "sqlite3")
+# What writes whole tokens at the level DEBUG.
+_TELLS_SECRETS = ("authlib",)
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 
 
@@ -75,6 +77,8 @@ def configure(level: str, style: str, about: About = dict) -> None:
         root.removeHandler(handler)
     root.addHandler(_ToStandardError(JsonFormatter(about) if style == "json" else TextFormatter()))
     root.setLevel(level)
+    for name in _TELLS_SECRETS:
+        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
 
 
 def message_of(record: logging.LogRecord) -> str:

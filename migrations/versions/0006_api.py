@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_markers()
     with op.batch_alter_table("auth_sessions") as sessions:
         sessions.alter_column("user_id", existing_type=sa.BigInteger(), nullable=True)
+        sessions.alter_column("scopes", existing_type=sa.String(255), type_=sa.String(1_000), existing_nullable=False)
         sessions.add_column(sa.Column("app_id", sa.BigInteger(), nullable=True))
         sessions.create_foreign_key(
             op.f("fk_auth_sessions_app_id"), "oauth_apps", ["app_id"], ["id"], ondelete="CASCADE"
@@ -31,12 +32,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DELETE FROM pictures WHERE state <> 'ready'")
     op.drop_column("pictures", "state")
-    op.execute("DELETE FROM auth_sessions WHERE user_id IS NULL")
+    op.execute("DELETE FROM auth_sessions WHERE user_id IS NULL OR LENGTH(scopes) > 255")
     with op.batch_alter_table("auth_sessions") as sessions:
         sessions.drop_constraint(op.f("fk_auth_sessions_app_id"), type_="foreignkey")
         sessions.drop_index("ix_auth_sessions_app_id")
         sessions.drop_column("app_id")
         sessions.alter_column("user_id", existing_type=sa.BigInteger(), nullable=False)
+        sessions.alter_column("scopes", existing_type=sa.String(1_000), type_=sa.String(255), existing_nullable=False)
     for table in ("markers", "tweet_keys", "oauth_codes", "oauth_apps"):
         op.drop_table(table)
 
@@ -50,7 +52,7 @@ def _create_apps() -> None:
         sa.Column("name", sa.String(60), nullable=False),
         sa.Column("website", sa.String(2_000), nullable=False),
         sa.Column("redirect_uris", sa.JSON(), nullable=False),
-        sa.Column("scopes", sa.String(255), nullable=False),
+        sa.Column("scopes", sa.String(1_000), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_apps")),
         sa.UniqueConstraint("client_id", name=op.f("uq_oauth_apps_client_id")),
@@ -66,7 +68,7 @@ def _create_codes() -> None:
         sa.Column("app_id", sa.BigInteger(), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("redirect_uri", sa.String(2_000), nullable=False),
-        sa.Column("scopes", sa.String(255), nullable=False),
+        sa.Column("scopes", sa.String(1_000), nullable=False),
         sa.Column("challenge", sa.String(128), nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.Column("used_at", MOMENT, nullable=True),

@@ -46,7 +46,7 @@ def create_account() -> ResponseReturnValue:
 @public
 def login() -> ResponseReturnValue:
     """Show the sign-in form."""
-    if current_user.is_authenticated:
+    if current_user.is_authenticated and not request.args.get("again"):  # by which one takes another account
         return redirect(next_path(url_for("feed.home")))
     return render_template("auth/login.html", form=LoginForm(next=next_path("")))
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from twitter.cli import audit, doctor, jobs, search, secrets, seed, timelines, users
+from twitter.cli import audit, doctor, jobs, oauth, search, secrets, seed, timelines, users
 
 
 def init_app(app: Flask) -> None:
@@ -16,5 +16,6 @@ def init_app(app: Flask) -> None:
         secrets.secrets_group,
         audit.audit,
         search.search,
+        oauth.oauth,
     ):
         app.cli.add_command(command)

@@ -3,6 +3,7 @@
 from twitter.main import (
     account,
     actions,
+    apps,
     blocks,
     composing,
     conversation_acts,
@@ -23,6 +24,7 @@ from twitter.main import (
 BLUEPRINTS = (
     account.bp,
     actions.bp,
+    apps.bp,
     blocks.bp,
     composing.bp,  # the blueprint of feed.py, with the routes of both
     conversation_acts.bp,  # the blueprint of messaging.py, with its routes and those of message_sending.py

@@ -22,7 +22,7 @@ class OAuthApp(Model):
     name: Mapped[str] = mapped_column(String(60))
     website: Mapped[str] = mapped_column(String(2_000), default="")
     redirect_uris: Mapped[list[str]] = mapped_column(JSON, default=list)
-    scopes: Mapped[str] = mapped_column(String(255), default="read")  # the most it may ask for
+    scopes: Mapped[str] = mapped_column(String(1_000), default="read")  # the most it may ask for
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
@@ -37,7 +37,7 @@ class OAuthCode(Model):
     app_id: Mapped[int] = mapped_column(ForeignKey("oauth_apps.id", ondelete="CASCADE"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     redirect_uri: Mapped[str] = mapped_column(String(2_000))
-    scopes: Mapped[str] = mapped_column(String(255))
+    scopes: Mapped[str] = mapped_column(String(1_000))
     challenge: Mapped[str] = mapped_column(String(128), default="")  # S256 (RFC 7636); empty without PKCE
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

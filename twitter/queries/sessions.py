@@ -1,7 +1,7 @@
 """Who is behind a session secret."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -19,6 +19,7 @@ from twitter.queries.people import requests_waiting
 from twitter.queries.unread import messages_unread, notifications_unread, up_to_most
 
 IDLE_LIMIT = timedelta(days=14)
+BATCH = 500  # sessions asked about in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class SignedIn:
     session: AuthSession
     requests_waiting: int = 0
     unread: Unread | None = None  # none when it was not asked for
+
+
+@dataclass(frozen=True, slots=True)
+class AppToken:
+    """An app of others, and what one of its tokens may be used for."""
+
+    app: OAuthApp
+    scopes: str
+    user_id: int | None  # whom it acts for; nobody by a token it has of itself
 
 
 def secret_hash(secret: str) -> str:
@@ -55,11 +65,13 @@ def oauth_session(token: str) -> SignedIn | None:
     return _signed_in(_by_oauth_token(), secret_hash=secret_hash(token))
 
 
-def app_of(token: str) -> OAuthApp | None:
-    """Return the app that an opaque token was given to, for somebody or for itself; None for one that is not good."""
-    statement = select(OAuthApp).join(AuthSession, AuthSession.app_id == OAuthApp.id)
+def app_token(token: str) -> AppToken | None:
+    """Return what an opaque token is to its app, for somebody or for itself; None for one that is not good."""
+    facts = (OAuthApp, AuthSession.scopes, AuthSession.user_id)
+    statement = select(*facts).join_from(OAuthApp, AuthSession, AuthSession.app_id == OAuthApp.id)
     is_good = (AuthSession.revoked_at.is_(None), AuthSession.expires_at > clock.now())
-    return db.session.scalar(statement.where(AuthSession.secret_hash == secret_hash(token), *is_good))
+    row = db.session.execute(statement.where(AuthSession.secret_hash == secret_hash(token), *is_good)).one_or_none()
+    return AppToken(*row) if row else None
 
 
 def open_session(session_id: int) -> SignedIn | None:
@@ -68,6 +80,15 @@ def open_session(session_id: int) -> SignedIn | None:
     For sockets, which have shown its secret or a token when they came.
     """
     return _signed_in(_by_id_of_any_kind(), session_id=session_id)
+
+
+def ended(session_ids: Iterable[int]) -> set[int]:
+    """Return which of these sessions cannot be used any more: what is connected by them must go."""
+    watched, found = sorted(session_ids), set[int]()
+    for first in range(0, len(watched), BATCH):
+        batch = watched[first : first + BATCH]
+        found |= set(batch) - still_open(batch)
+    return found
 
 
 def still_open(session_ids: Collection[int]) -> set[int]:

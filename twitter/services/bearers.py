@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from twitter.models import OAuthApp
 from twitter.queries import sessions as lookup
-from twitter.queries.sessions import SignedIn
+from twitter.queries.sessions import AppToken, SignedIn
 from twitter.services import tokens
 from twitter.services.tokens import LONGEST, InvalidToken
 
@@ -19,9 +18,9 @@ def bearer(token: str) -> SignedIn:
     return found
 
 
-def app_behind(token: str) -> OAuthApp | None:
-    """Return the app of others that shows a token, for somebody or for itself; None for any other token."""
-    return lookup.app_of(token) if _may_be_ours(token) and not _is_jwt(token) else None
+def app_token(token: str) -> AppToken | None:
+    """Return what a token is to the app of others that shows it; None for any other token."""
+    return lookup.app_token(token) if _may_be_ours(token) and not _is_jwt(token) else None
 
 
 def good_until(token: str) -> datetime | None:

@@ -3,13 +3,13 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, Update, or_, select, true, update
 
 from twitter import clock, passwords
 from twitter.errors import Forbidden, Invalid, NotFound
 from twitter.events import SessionEnded, publish
 from twitter.extensions import db
-from twitter.models import AuthSession, User
+from twitter.models import AuthSession, OAuthCode, User
 from twitter.queries.sessions import IDLE_LIMIT, secret_hash
 from twitter.services import audit, returns, timelines
 from twitter.transaction import atomic, rows_changed
@@ -52,25 +52,29 @@ def start(user: User, *, user_agent: str, address: str) -> str:
 def store(
     user: User, secret: str, *, user_agent: str, address: str, kind: str = "web", scopes: str = ""
 ) -> AuthSession:
-    """Store a new session of any kind under a secret its holder will show; return its row."""
-    now = clock.now()
+    """Store a new session of our own pages and apps under a secret its holder will show; return its row."""
     row = AuthSession(
         user_id=user.id,
         secret_hash=secret_hash(secret),
         kind=kind,
         scopes=scopes,
-        expires_at=now + ABSOLUTE_LIMIT,
+        expires_at=clock.now() + ABSOLUTE_LIMIT,
         user_agent=user_agent[:255],
         address_prefix=audit.network_of(address),
     )
+    return keep(user, row)
+
+
+def keep(user: User, row: AuthSession) -> AuthSession:
+    """Store a new session of any kind for somebody who proved who they are."""
     # Only over the password that was checked: who lost a race to a reset would keep what the reset ended.
     as_checked = update(User).where(User.id == user.id, User.password_hash == user.password_hash)
     with atomic():
         returns.come_back(user)
-        if not rows_changed(as_checked.values(last_seen_at=now)):
+        if not rows_changed(as_checked.values(last_seen_at=clock.now())):
             raise Invalid("Name or password is wrong.", password="wrong")  # noqa: S106  a key for programs
         db.session.add(row)
-        audit.record("sign_in", actor=user, address_prefix=row.address_prefix, kind=kind)
+        audit.record("sign_in", actor=user, address_prefix=row.address_prefix, kind=row.kind)
     return row
 
 
@@ -92,9 +96,10 @@ def end(session_id: int) -> bool:
 
 
 def sessions_of(user: User) -> list[AuthSession]:
-    """Return somebody's open sessions, the one used last first."""
+    """Return somebody's open sessions on our pages and in our own app, the one used last first."""
     mine = select(AuthSession).where(AuthSession.user_id == user.id, AuthSession.revoked_at.is_(None))
-    open_ones = mine.where(AuthSession.expires_at > clock.now(), AuthSession.last_seen_at > clock.now() - IDLE_LIMIT)
+    ours = mine.where(AuthSession.kind != "oauth")  # apps of others stand on a page of their own
+    open_ones = ours.where(AuthSession.expires_at > clock.now(), AuthSession.last_seen_at > clock.now() - IDLE_LIMIT)
     return list(db.session.scalars(open_ones.order_by(AuthSession.last_seen_at.desc(), AuthSession.id.desc())))
 
 
@@ -106,13 +111,20 @@ def end_one_of(user: User, session_id: int) -> None:
 
 
 def end_all(user: User, *, but: int | None = None) -> int:
-    """End all sessions of a person, but the one named; return how many that were. Joins the surrounding `atomic`."""
+    """End all sessions of a person, but the one named; return how many that were. Joins the surrounding `atomic`.
+
+    Codes that apps have not exchanged yet are good for nothing any more.
+    """
     with atomic():
-        doomed = select(AuthSession.id).where(AuthSession.user_id == user.id, AuthSession.revoked_at.is_(None))
-        ended = [_revoke(session_id) for session_id in db.session.scalars(doomed).all() if session_id != but]
-        if any(ended):
-            audit.record("session_ended", subject=user, count=sum(ended))
-    return sum(ended)
+        rows_changed(_unused_codes(user).values(used_at=clock.now()))
+        return _end_of(user, AuthSession.id != but if but is not None else true())
+
+
+def end_app(user: User, app_id: int) -> int:
+    """End all that an app may do for somebody; return by how many tokens it could. Joins the surrounding `atomic`."""
+    with atomic():
+        rows_changed(_unused_codes(user).where(OAuthCode.app_id == app_id).values(used_at=clock.now()))
+        return _end_of(user, AuthSession.app_id == app_id)
 
 
 def check_password(user: User, password: str) -> None:
@@ -121,6 +133,18 @@ def check_password(user: User, password: str) -> None:
         with atomic():
             audit.record("password_refused", actor=user)
         raise Invalid("That is not your password.", current_password="wrong")  # noqa: S106  a key for programs
+
+
+def _end_of(user: User, which: ColumnElement[bool]) -> int:
+    doomed = select(AuthSession.id).where(AuthSession.user_id == user.id, AuthSession.revoked_at.is_(None), which)
+    ended = sum(_revoke(session_id) for session_id in db.session.scalars(doomed).all())
+    if ended:
+        audit.record("session_ended", subject=user, count=ended)
+    return ended
+
+
+def _unused_codes(user: User) -> Update:
+    return update(OAuthCode).where(OAuthCode.user_id == user.id, OAuthCode.used_at.is_(None))
 
 
 def _revoke(session_id: int) -> bool:
