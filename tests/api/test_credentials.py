@@ -32,14 +32,17 @@ def test_who_one_is(anas: Phone, ana: User) -> None:
     assert 'href="http://localhost:8000/tags/garden"' in me["note"]
     assert 'href="https://example.org"' in me["fields"][0]["value"]
     assert me["fields"][0]["verified_at"] is None
-    assert me["source"].items() >= {
-        "note": ana.bio,
-        "fields": [{"name": "Home", "value": "https://example.org", "verified_at": None}],
-        "privacy": "public",
-        "sensitive": False,
-        "language": "de",
-        "follow_requests_count": 0,
-    }.items()
+    assert (
+        me["source"].items()
+        >= {
+            "note": ana.bio,
+            "fields": [{"name": "Home", "value": "https://example.org", "verified_at": None}],
+            "privacy": "public",
+            "sensitive": False,
+            "language": "de",
+            "follow_requests_count": 0,
+        }.items()
+    )
     assert me["role"] == {"id": "-99", "name": "", "permissions": "0", "color": "", "highlighted": False}
 
 

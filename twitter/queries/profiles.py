@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, bindparam, select
 from twitter.extensions import db
 from twitter.models import User
 from twitter.queries.paging import AnySelect
+from twitter.queries.visibility import person_is_visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,21 @@ def profiles(user_ids: Collection[int]) -> dict[int, ProfileRow]:
     """Return some people by their ids. Who may see them was decided by whatever named them."""
     if not user_ids:
         return {}
-    return {row.id: ProfileRow(*row) for row in db.session.execute(_profiles(), {"user_ids": sorted(user_ids)})}
+    return {
+        row.id: ProfileRow(*row) for row in db.session.connection().execute(_profiles(), {"user_ids": sorted(user_ids)})
+    }
+
+
+def seen(user_ids: Collection[int]) -> dict[int, ProfileRow]:
+    """Return those of some people who may be seen, by their ids."""
+    if not user_ids:
+        return {}
+    return {row.id: ProfileRow(*row) for row in db.session.execute(_seen(), {"user_ids": sorted(user_ids)})}
+
+
+@cache
+def _seen() -> AnySelect:
+    return _profiles().where(person_is_visible())
 
 
 @cache

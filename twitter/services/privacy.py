@@ -1,6 +1,7 @@
 """Who may read somebody: everybody, or only those whom they approve."""
 
 from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from twitter import outbox
 from twitter.models import User
@@ -19,3 +20,4 @@ def set_protected(person: User, protected: bool) -> None:
         changed = rows_changed(other.values(is_protected=protected))
         if changed and not protected:
             outbox.enqueue("accept_follow_requests", owner_id=person.id)
+    set_committed_value(person, "is_protected", protected)  # for whoever shows the person now

@@ -131,7 +131,7 @@ def avatar_url(person: Person, width: int = 96) -> str:
     """Return the address of somebody's picture, 96 or 400 pixels wide: theirs, a drawn one, or their initial."""
     if person.avatar_key is None:
         letter = initial(person.display_name + person.username)
-        return f"/avatars/{1 + _mixed(person.id) % len(COLOURS)}/{quote(letter)}.svg"
+        return f"/avatars/{1 + drawn_with(person.id, len(COLOURS))}/{quote(letter)}.svg"
     if person.avatar_key.startswith(DRAWN):
         return asset(f"avatar-{person.avatar_key.removeprefix(DRAWN)}.svg")
     return f"/media/{person.avatar_key}-{width}.webp"
@@ -140,8 +140,16 @@ def avatar_url(person: Person, width: int = 96) -> str:
 def banner_url(person: Profile, width: int = 1500) -> str:
     """Return the address of the banner of somebody's profile, 600 or 1500 pixels wide: theirs, or a drawn one."""
     if person.banner_key is None:
-        return asset(f"banner-{_mixed(person.id) % BANNERS}.svg")
+        return asset(f"banner-{drawn_with(person.id, BANNERS)}.svg")
     return f"/media/{person.banner_key}-{width}.webp"
+
+
+def drawn_with(person_id: int, choices: int) -> int:
+    """Return which of so many drawings somebody has who brought no picture.
+
+    The high bits of an id are a time and change slowly, so they are mixed with the others.
+    """
+    return (person_id ^ (person_id >> 22)) % choices
 
 
 def spark(history: Sequence[int]) -> str:
@@ -156,11 +164,6 @@ def link_label(address: str) -> str:
     """Return an address as people read it: without what all of them begin with, and not too long."""
     shown = address.removeprefix("https://").removeprefix("http://").removeprefix("www.")
     return shown if len(shown) <= SHOWN_URL else shown[: SHOWN_URL - 1] + "…"
-
-
-def _mixed(number: int) -> int:
-    """Return a number made from an id; the high bits of an id are a time and change slowly, so mix them."""
-    return number ^ (number >> 22)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -70,7 +70,7 @@ def drawn(number: int, letter: str) -> Response:
 
 def file_answer(key: str) -> Response:
     """Return an answer with a file in it; raise NotFound when there is none. Who may have it, the caller has asked."""
-    content = storage.get(key)
+    content = None if storage.is_raw(key) else storage.get(key)
     if content is None:
         raise NotFound
     name = key.replace("/", "")

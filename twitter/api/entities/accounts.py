@@ -1,6 +1,6 @@
 """People, and how one stands to them."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from twitter.api.entities.values import CustomEmoji
 
@@ -86,7 +86,7 @@ class Relationship(TypedDict):
     following: bool
     showing_reblogs: bool
     notifying: bool
-    languages: list[str] | None
+    languages: list[str]
     followed_by: bool
     blocking: bool
     blocked_by: bool
@@ -98,3 +98,78 @@ class Relationship(TypedDict):
     domain_blocking: bool
     endorsed: bool
     note: str
+
+
+class MutedAccount(Account):
+    """Somebody whom one does not read."""
+
+    mute_expires_at: str | None
+
+
+class FamiliarFollowers(TypedDict):
+    """Somebody, and those one follows who follow them."""
+
+    id: str
+    accounts: list[Account]
+
+
+class Suggestion(TypedDict):
+    """Somebody whom one might follow, and why."""
+
+    source: str
+    sources: list[str]
+    account: Account
+
+
+class Profile(TypedDict):
+    """What one shows of oneself, as one wrote it."""
+
+    id: str
+    display_name: str
+    note: str
+    fields: list[Field]
+    avatar: str | None
+    avatar_static: str | None
+    avatar_description: str
+    header: str | None
+    header_static: str | None
+    header_description: str
+    locked: bool
+    bot: bool
+    hide_collections: bool | None
+    discoverable: bool | None
+    indexable: bool
+    show_media: bool
+    show_media_replies: bool
+    show_featured: bool
+    attribution_domains: list[str]
+    featured_tags: list[dict[str, Any]]
+
+
+class Collections(TypedDict):
+    """Groups of people that somebody recommends. There are none here."""
+
+    collections: list[dict[str, Any]]
+    partial_accounts: list[dict[str, Any]]
+
+
+class DomainBlockPreview(TypedDict):
+    """How many follows the block of another site would end."""
+
+    following_count: int
+    followers_count: int
+
+
+Preferences = TypedDict(
+    "Preferences",
+    {
+        "posting:default:visibility": str,
+        "posting:default:sensitive": bool,
+        "posting:default:language": str | None,
+        "posting:default:quote_policy": str,
+        "reading:expand:media": str,
+        "reading:expand:spoilers": bool,
+        "reading:autoplay:gifs": bool,
+    },
+)
+Preferences.__doc__ = "What apps are to begin with when somebody writes or reads."

@@ -1,18 +1,30 @@
 """People as the API shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from flask import url_for
 
-from twitter.api.entities.accounts import Account, CredentialAccount, Field, Role, Source
-from twitter.api.serializers.values import html, midnight, public
+from twitter.api.entities.accounts import (
+    Account,
+    CredentialAccount,
+    Field,
+    MutedAccount,
+    Preferences,
+    Profile,
+    Relationship,
+    Role,
+    Source,
+)
+from twitter.api.serializers.kept import kept
+from twitter.api.serializers.values import html, midnight, moment, public
 from twitter.models import User
+from twitter.queries.kept_away import MutedPerson
 from twitter.queries.profiles import ProfileRow, profiles
+from twitter.queries.relationships import Relation
 from twitter.web.answers import absolute
-from twitter.web.filters import avatar_url, banner_url
+from twitter.web.tiles import avatar_raster, banner_raster
 
-LARGE = 400  # pixels; apps show pictures on sharp screens
 # The bits apps know by the API's documentation: an administrator, and whoever manages reports and users.
 _ROLES = {
     "user": ("-99", "", "0"),
@@ -30,14 +42,40 @@ class HasId(Protocol):
 
 def accounts(people: Iterable[HasId]) -> list[Account]:
     """Return the people of a list, in its order, with one statement for all."""
-    wanted = [person.id for person in people]
-    found = profiles(wanted)
-    return [account(found[user_id]) for user_id in wanted if user_id in found]
+    return accounts_of([person.id for person in people])
+
+
+def accounts_of(user_ids: Sequence[int]) -> list[Account]:
+    """Return the people with some ids, in their order, with one statement for all."""
+    found = profiles(user_ids)
+    return [account(found[user_id]) for user_id in user_ids if user_id in found]
+
+
+def muted_accounts(people: Sequence[MutedPerson]) -> list[MutedAccount]:
+    """Return those whom somebody muted, each with the end of it."""
+    found = profiles([person.id for person in people])
+    return [
+        {**account(found[person.id]), "mute_expires_at": moment(person.until) if person.until else None}
+        for person in people
+        if person.id in found
+    ]
 
 
 def account(user: User | ProfileRow) -> Account:
     """Return what everybody may see of somebody."""
-    avatar, header, url = public(avatar_url(user, LARGE)), public(banner_url(user)), profile_url(user.username)
+    told = (user.id, user.username, user.display_name, user.bio, user.avatar_key, user.banner_key, user.created_at)
+    key = ("account", *told, user.is_protected, user.role, repr(user.extra_fields))
+    return {
+        **kept(key, lambda: _told(user)),
+        "followers_count": user.follower_count,
+        "following_count": user.following_count,
+        "statuses_count": user.tweet_count,
+    }
+
+
+def _told(user: User | ProfileRow) -> Account:
+    """Return what changes only when somebody changes it."""
+    avatar, header, url = public(avatar_raster(user)), public(banner_raster(user)), profile_url(user.username)
     return {
         "id": str(user.id),
         "username": user.username,
@@ -61,9 +99,9 @@ def account(user: User | ProfileRow) -> Account:
         "header": header,
         "header_static": header,
         "header_description": "",
-        "followers_count": user.follower_count,
-        "following_count": user.following_count,
-        "statuses_count": user.tweet_count,
+        "followers_count": 0,
+        "following_count": 0,
+        "statuses_count": 0,
         "emojis": [],
         "roles": [role(user.role)] if user.role != "user" else [],
         "fields": _fields(user, is_html=True),
@@ -83,9 +121,73 @@ def credential_account(user: User, waiting_requests: int) -> CredentialAccount:
         "discoverable": True,
         "indexable": not user.is_protected,
         "attribution_domains": [],
-        "quote_policy": "followers" if user.is_protected else "public",
+        "quote_policy": "nobody" if user.is_protected else "public",
     }
     return {**account(user), "source": source, "role": role(user.role)}
+
+
+def preferences(user: User) -> Preferences:
+    """Return what apps are to begin with; what cannot be chosen here is as Mastodon has it at first."""
+    return {
+        "posting:default:visibility": "private" if user.is_protected else "public",
+        "posting:default:sensitive": False,
+        "posting:default:language": user.language or None,
+        "posting:default:quote_policy": "nobody" if user.is_protected else "public",
+        "reading:expand:media": "default",
+        "reading:expand:spoilers": False,
+        "reading:autoplay:gifs": False,
+    }
+
+
+def profile(user: User) -> Profile:
+    """Return what somebody shows of themselves as they wrote it; no picture where they have brought none."""
+    seen = account(user)
+    avatar = seen["avatar"] if user.avatar_key else None
+    header = seen["header"] if user.banner_key else None
+    return {
+        "id": str(user.id),
+        "display_name": user.display_name,
+        "note": user.bio,
+        "fields": _fields(user, is_html=False),
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "avatar_description": "",
+        "header": header,
+        "header_static": header,
+        "header_description": "",
+        "locked": user.is_protected,
+        "bot": False,
+        "hide_collections": False,
+        "discoverable": True,
+        "indexable": not user.is_protected,
+        "show_media": True,
+        "show_media_replies": True,
+        "show_featured": False,
+        "attribution_domains": [],
+        "featured_tags": [],
+    }
+
+
+def relationship(standing: Relation) -> Relationship:
+    """Return how somebody stands to a person. A mute here always covers what they would be notified of."""
+    return {
+        "id": str(standing.id),
+        "following": standing.is_following,
+        "showing_reblogs": standing.shows_retweets,
+        "notifying": False,
+        "languages": [],
+        "followed_by": standing.follows_viewer,
+        "blocking": standing.is_blocked,
+        "blocked_by": standing.blocks_viewer,
+        "muting": standing.is_muted,
+        "muting_notifications": standing.is_muted,
+        "muting_expires_at": moment(standing.muted_until) if standing.muted_until else None,
+        "requested": standing.is_requested,
+        "requested_by": standing.asks_viewer,
+        "domain_blocking": False,
+        "endorsed": False,
+        "note": "",
+    }
 
 
 def role(name: str) -> Role:
