@@ -1,19 +1,24 @@
 """A deleted tweet is gone from every list at once, and what hung on it is cleared away and counted right."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
 from tests import factories
+from tests.services.test_races import at_once
 from twitter import storage
 from twitter.errors import NotFound
 from twitter.extensions import db
-from twitter.models import Bookmark, Like, Pin, Tweet, User
+from twitter.jobs.cleanup import clean_up
+from twitter.models import Bookmark, Like, Picture, Pin, Tweet, User
 from twitter.queries import access, health, people, timelines
 from twitter.queries import tweets as tweet_queries
 from twitter.queries.paging import PageRequest
+from twitter.queries.pictures import is_for_strangers, is_waiting
 from twitter.services import deletions, media, reactions, tweets
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -71,6 +76,58 @@ def test_its_pictures_go(app: Flask, tweet: Tweet, ana: User) -> None:
     deletions.delete_tweet(ana, tweet)
     app.extensions["job_runner"].run_due()
     assert not storage.exists(key)
+
+
+def waiting(owner: User) -> list[Picture]:
+    rows = select(Picture).where(Picture.owner_id == owner.id, is_waiting()).order_by(Picture.id)
+    return list(db.session.scalars(rows.execution_options(populate_existing=True)))
+
+
+def test_its_pictures_can_be_posted_again_where_that_is_wanted(tweet: Tweet, ana: User, bob: User) -> None:
+    kept = tweet.pictures
+    deletions.delete_tweet(ana, tweet, keeps_pictures=True)
+    assert [str(each.id) for each in waiting(ana)] == [each["id"] for each in kept]
+    with pytest.raises(NotFound):
+        is_for_strangers(bob.id, kept[0]["key"])
+    again = factories.tweet(ana, "Once more", picture_ids=(int(kept[0]["id"]),))
+    assert again.pictures == kept
+    assert waiting(ana) == []
+
+
+def test_only_what_was_deleted_last_can_be_posted_again(tweet: Tweet, ana: User, bob: User) -> None:
+    new, theirs = factories.picture(ana), factories.pictured_tweet(bob, "Bob's")
+    deletions.delete_tweet(bob, theirs, keeps_pictures=True)
+    last = factories.pictured_tweet(ana, "A stork")
+    for each in (tweet, last):
+        deletions.delete_tweet(ana, each, keeps_pictures=True)
+    assert [each.id for each in waiting(ana)] == [new.id, int(last.pictures[0]["id"])]
+    assert len(waiting(bob)) == 1
+
+
+def test_deleting_posting_and_editing_at_once_waits_for_nobody_and_keeps_the_pictures_of_one(
+    app: Flask, ana: User
+) -> None:
+    written = [factories.pictured_tweet(ana, "A heron") for _ in range(6)]
+    new = [factories.picture(ana).id for _ in range(3)]
+    storm: list[Callable[[], object]] = [
+        *(lambda each=each: deletions.delete_tweet(ana, each, keeps_pictures=True) for each in written),
+        *(lambda each=each: tweets.edit_tweet(ana, each, "Changed", "", {}) for each in written),
+        *(lambda each=each: factories.tweet(ana, "New", picture_ids=(each,)) for each in new),
+    ]
+    assert {type(error) for error in at_once(app, storm)} <= {NotFound}
+    db.session.rollback()
+    assert len(waiting(ana)) == 1
+    assert health.counters_off() == []
+
+
+def test_pictures_taken_off_stay_for_a_day_however_old_they_are(ana: User) -> None:
+    old = factories.pictured_tweet(ana, "A heron")
+    with time_machine.travel(old.created_at + timedelta(days=2)):
+        deletions.delete_tweet(ana, old, keeps_pictures=True)
+        clean_up()
+        assert len(waiting(ana)) == 1
+        clean_up()
+        assert waiting(ana) == []
 
 
 def test_it_cannot_be_found_or_changed_any_more(tweet: Tweet, ana: User, bob: User) -> None:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from twitter.jobs.registry import job
 from twitter.outbox import enqueue
-from twitter.services import link_previews, mutes, pictures, purges, usernames
+from twitter.services import link_previews, mutes, pictures, purges, tweet_keys, usernames
+from twitter.services.oauth import issuing
 from twitter.transaction import atomic
 
 DAILY = timedelta(days=1)
@@ -23,6 +24,8 @@ def clean_up() -> None:
     mutes.forget_expired()
     link_previews.forget_unused()
     pictures.forget_unposted()
+    issuing.forget_old_codes()
+    tweet_keys.forget_old()
     with atomic():
         for user_id in purges.due():
             enqueue("purge_account", key=f"purge_account:{user_id}:due", user_id=user_id)

@@ -92,7 +92,7 @@ def _options(form: TweetForm) -> TweetOptions:
     if refusal is not None:
         raise refusal
     in_reply_to, quote_of = (_fetched(field.data) for field in (form.in_reply_to, form.quote_of))
-    audience = form.audience.data if "audience" in request.form else _inherited(in_reply_to)
+    audience = form.audience.data if "audience" in request.form else tweets.audience_of_reply(in_reply_to)
     return TweetOptions(
         content_warning=form.content_warning.data or "",
         audience=audience,
@@ -102,17 +102,9 @@ def _options(form: TweetForm) -> TweetOptions:
     )
 
 
-def _inherited(answered: Tweet | None) -> str:
-    """Return who may read a tweet that does not say so: a reply goes to the readers of what it answers."""
-    return answered.audience if answered else "everyone"
-
-
 def _fetched(tweet_id: int | None) -> Tweet | None:
-    """Return a tweet to answer or quote; a retweet stands for what it passes on."""
-    if tweet_id is None:
-        return None
-    tweet = access.tweet(viewer().id, tweet_id)
-    return tweet if tweet.retweet_of_id is None else access.tweet(viewer().id, tweet.retweet_of_id)
+    """Return a tweet to answer or quote."""
+    return access.original(viewer().id, tweet_id) if tweet_id is not None else None
 
 
 def _again(form: TweetForm, error: TwitterError) -> ResponseReturnValue:

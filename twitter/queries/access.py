@@ -20,10 +20,24 @@ def tweet(viewer_id: int | None, tweet_id: int) -> Tweet:
     return found
 
 
+def original(viewer_id: int | None, tweet_id: int) -> Tweet:
+    """Return what `tweet` does; of a retweet, what it passes on, for whoever acts on that means this."""
+    found = tweet(viewer_id, tweet_id)
+    return found if found.retweet_of_id is None else tweet(viewer_id, found.retweet_of_id)
+
+
 def person(username: str) -> User:
     """Return a person by name, however it is spelled in capitals; raise NotFound for one who may not be seen."""
     statement = select(User).where(User.username_key == username.lower(), person_is_visible())
     found = db.session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person_by_id(user_id: int) -> User:
+    """Return a person by id; raise NotFound for one who may not be seen."""
+    found = db.session.scalar(select(User).where(User.id == user_id, person_is_visible()))
     if found is None:
         raise NotFound
     return found

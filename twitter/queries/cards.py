@@ -71,6 +71,7 @@ class QuotedTweet:
 class TweetCard:
     """A tweet as a page shows it to one reader."""
 
+    reader_id: int | None  # for whom it was made
     cursor: int  # its place in the list, which is not always its id
     entry_id: int  # the retweet that brought it, or itself
     id: int

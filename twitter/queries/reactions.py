@@ -58,6 +58,15 @@ def retweeters(viewer_id: int | None, tweet_id: int, page: PageRequest) -> Page[
     return listed(viewer_id, _readable(viewer_id, links), Tweet.id, Tweet.author_id, page)
 
 
+def retweet_of(retweeter_id: int, tweet_id: int) -> int:
+    """Return the id of the row by which somebody passes a tweet on; raise NotFound when they do not."""
+    mine = (Tweet.author_id == retweeter_id, Tweet.retweet_of_id == tweet_id, Tweet.deleted_at.is_(None))
+    found = db.session.scalar(select(Tweet.id).where(*mine))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _readable(viewer_id: int | None, links: AnySelect) -> AnySelect:
     return links.where(account_is_readable(viewer_id))
 

@@ -30,9 +30,9 @@ CONSIDERED = 100  # of the answers to a tweet, when the first ones of somebody a
 _ABOVE, _CHAIN, _BELOW = range(3)  # where a row of the first statement belongs
 
 # Left to itself, MariaDB would walk through all tweets by id until it has met enough answers to the one in question.
-_BY_PLACE: Final = "FORCE INDEX (ix_tweets_in_reply_to_id_id)"
+BY_PLACE: Final = "FORCE INDEX (ix_tweets_in_reply_to_id_id)"
 
-_TWEET_ID = bindparam("tweet_id", type_=BigInteger)
+TWEET_ID = bindparam("tweet_id", type_=BigInteger)
 _MIN_ID = bindparam("min_id", type_=BigInteger)
 
 
@@ -84,7 +84,7 @@ def _statement(*, has_viewer: bool, is_first_page: bool) -> AnySelect:
     viewer_id = VIEWER if has_viewer else None
     kinds = [_kind(_BELOW, level) for level in _going_down(viewer_id)]
     if is_first_page:
-        kinds += [_kind(_ABOVE, _going_up()), _kind(_CHAIN, _going_on(viewer_id))]
+        kinds += [_kind(_ABOVE, going_up(ABOVE)), _kind(_CHAIN, _going_on(viewer_id))]
     found = union_all(*kinds).subquery("found")
     muted = case((is_not_muted(viewer_id), 0), else_=1).label("is_muted")
     statement = select(found.c.kind, found.c.id, found.c.parent_id, found.c.steps, muted)
@@ -96,18 +96,18 @@ def _kind(kind: int, rows: CTE) -> Any:
     return select(literal(kind).label("kind"), rows.c.id, rows.c.parent_id, rows.c.steps).where(rows.c.id.is_not(None))
 
 
-def _going_up() -> CTE:
+def going_up(most: int) -> CTE:
     """Walk from a tweet to what it answers, and on; one step more than is shown tells that there is more."""
     start = select(Tweet.id, Tweet.in_reply_to_id.label("parent_id"), literal(0).label("steps"))
-    walk = start.where(Tweet.id == _TWEET_ID).cte("above", recursive=True)
+    walk = start.where(Tweet.id == TWEET_ID).cte("above", recursive=True)
     step = select(Tweet.id, Tweet.in_reply_to_id, walk.c.steps + 1).join(walk, walk.c.parent_id == Tweet.id)
-    return walk.union_all(step.where(walk.c.steps <= ABOVE))
+    return walk.union_all(step.where(walk.c.steps <= most))
 
 
 def _going_on(viewer_id: Any) -> CTE:
     """Walk from a tweet to its author's first answer to it, and on."""
     start = select(Tweet.id, Tweet.author_id, Tweet.in_reply_to_id.label("parent_id"), literal(0).label("steps"))
-    walk = start.where(Tweet.id == _TWEET_ID).cte("chain", recursive=True)
+    walk = start.where(Tweet.id == TWEET_ID).cte("chain", recursive=True)
     following = _continuation(viewer_id, walk.c.id, walk.c.author_id)
     step = select(following, walk.c.author_id, walk.c.id, walk.c.steps + 1)
     return walk.union_all(step.where(walk.c.id.is_not(None), walk.c.steps <= CHAIN))
@@ -120,7 +120,7 @@ def _continuation(viewer_id: Any, tweet_id: Any, author_id: Any) -> Any:
     is_gone_over = _nth(select(after.id).where(*later), after, 0).is_not(None)
     statement = select(answer.id).join(writer, writer.id == answer.author_id)
     statement = statement.where(answer.in_reply_to_id == tweet_id, answer.author_id == author_id)
-    statement = statement.where(answer.id <= _id_of_considered(tweet_id))
+    statement = statement.where(answer.id <= id_of_considered(tweet_id))
     statement = statement.where(or_(tweet_is_visible(viewer_id, writer, answer), is_gone_over))
     return _nth(statement, answer, 0, writer)
 
@@ -128,10 +128,10 @@ def _continuation(viewer_id: Any, tweet_id: Any, author_id: Any) -> Any:
 def _going_down(viewer_id: Any) -> list[CTE]:
     """Find a page of replies, the first answers to each, and so on; one more of each tells that there are more."""
     answer, writer = aliased(Tweet), aliased(User)
-    author_id = select(Tweet.author_id).where(Tweet.id == _TWEET_ID).scalar_subquery()
-    head = func.coalesce(_continuation(viewer_id, _TWEET_ID, author_id), 0)
-    statement = _answers(1, answer, writer).with_hint(answer, _BY_PLACE, "mysql")
-    statement = statement.where(answer.in_reply_to_id == _TWEET_ID, answer.id != head)
+    author_id = select(Tweet.author_id).where(Tweet.id == TWEET_ID).scalar_subquery()
+    head = func.coalesce(_continuation(viewer_id, TWEET_ID, author_id), 0)
+    statement = _answers(1, answer, writer).with_hint(answer, BY_PLACE, "mysql")
+    statement = statement.where(answer.in_reply_to_id == TWEET_ID, answer.id != head)
     statement = statement.where(_is_worth_a_place(viewer_id, writer, answer), answer.id > _MIN_ID)
     levels = [statement.order_by(answer.id).limit(PAGE_SIZE + 1).cte("replies")]
     for steps, most in enumerate(ANSWERS, start=2):
@@ -160,14 +160,14 @@ def _is_worth_a_place(viewer_id: Any, writer: type[User], answer: type[Tweet]) -
 def _id_of_last(viewer_id: Any, tweet_id: Any, most: int) -> ColumnElement[int]:
     """Return the id up to which the first answers reach, and one more; few are looked at to find it."""
     answer, writer = aliased(Tweet), aliased(User)
-    considered = _id_of_considered(tweet_id)
+    considered = id_of_considered(tweet_id)
     statement = select(answer.id).join(writer, writer.id == answer.author_id)
     statement = statement.where(answer.in_reply_to_id == tweet_id, answer.id <= considered)
     statement = statement.where(_is_worth_a_place(viewer_id, writer, answer))
     return func.coalesce(_nth(statement, answer, most, writer), considered)
 
 
-def _id_of_considered(tweet_id: Any) -> ColumnElement[int]:
+def id_of_considered(tweet_id: Any) -> ColumnElement[int]:
     """Return the id of the last answer that is looked at; the largest id when there are fewer.
 
     A bound for the index: to find the first answers to many tweets, nobody should read all of them.
@@ -182,7 +182,7 @@ def _nth(statement: AnySelect, answer: Any, number: int, *others: Any) -> Any:
 
     It skips at most CONSIDERED rows of an index, to find where a few begin or end: no list is paged by it.
     """
-    row = statement.with_hint(answer, _BY_PLACE, "mysql").order_by(answer.id).slice(number, number + 1)
+    row = statement.with_hint(answer, BY_PLACE, "mysql").order_by(answer.id).slice(number, number + 1)
     return row.correlate_except(answer, *others).scalar_subquery()
 
 

@@ -70,12 +70,12 @@ def kept(
     cut = narrowed(statement, cursor, shape)
     if above is not None and shape == Shape():
         cut = _stacked(above, cut)
-    return _cards(viewer, cut)
+    return cards_of(viewer, cut)
 
 
 def run(viewer_id: int | None, statement: AnySelect, page: PageRequest, **values: Any) -> Page[TweetCard]:
     """Return a page of what `kept` made."""
-    rows = list(db.session.execute(statement, {"viewer_id": viewer_id, **page.values, **values}))
+    rows = list(db.session.connection().execute(statement, {"viewer_id": viewer_id, **page.values, **values}))
     tops = [card_for(viewer_id, row) for row in rows if row.is_above]
     below = page_of([row for row in rows if not row.is_above], page, partial(card_for, viewer_id))
     return replace(below, items=tuple(_once([*tops, *below.items])))
@@ -92,7 +92,7 @@ def card(viewer_id: int | None, tweet_id: int, username: str) -> TweetCard:
 def cards(viewer_id: int | None, tweet_ids: Iterable[int]) -> dict[int, TweetCard]:
     """Return the cards of those of some tweets that the viewer may see, by id."""
     values = {"viewer_id": viewer_id, "tweet_ids": sorted(tweet_ids)}
-    found = db.session.execute(_cards_by_id(has_viewer=viewer_id is not None), values)
+    found = db.session.connection().execute(_cards_by_id(has_viewer=viewer_id is not None), values)
     return {row.entry_id: card_for(viewer_id, row) for row in found}
 
 
@@ -100,12 +100,13 @@ def cards(viewer_id: int | None, tweet_ids: Iterable[int]) -> dict[int, TweetCar
 def _cards_by_id(*, has_viewer: bool) -> AnySelect:
     """Write the statement of `cards` once: writing it takes longer than answering it."""
     viewer = VIEWER if has_viewer else None
-    return _cards(viewer, entries(viewer).where(Entry.id.in_(bindparam("tweet_ids", expanding=True))))
+    return cards_of(viewer, entries(viewer).where(Entry.id.in_(bindparam("tweet_ids", expanding=True))))
 
 
 def card_for(viewer_id: int | None, row: Row[*tuple[Any, ...]]) -> TweetCard:
     """Make the card that `viewer_id` sees out of a row."""
     return TweetCard(
+        reader_id=viewer_id,
         cursor=row.cursor,
         entry_id=row.entry_id,
         id=row.id,
@@ -179,8 +180,8 @@ _QUOTED = (
 _DONE = ("liked", "bookmarked", "retweeted")
 
 
-def _cards(viewer_id: int | None, entries_: AnySelect) -> AnySelect:
-    """Join the few entries of a page with all that their cards show.
+def cards_of(viewer_id: int | None, entries_: AnySelect, quotes: Any = None) -> AnySelect:
+    """Join the few entries of a page with all that their cards show; `quotes` says which of them show what they quote.
 
     Outer joins, though each entry has its tweet and its people: so every database begins with the few, and looks up.
     """
@@ -188,9 +189,10 @@ def _cards(viewer_id: int | None, entries_: AnySelect) -> AnySelect:
     is_stacked = "is_above" in cut.c
     is_above = cut.c.is_above if is_stacked else literal(0)
     order = [cut.c.is_above.desc()] if is_stacked else []
+    shows_quote = _may_quote(viewer_id) if quotes is None else quotes
     statement = (
         select(cut.c.cursor, cut.c.entry_id, is_above.label("is_above"), Entry.retweet_of_id.label("retweet_id"))
-        .add_columns(*_SHOWN, *_PEOPLE, *_LINK, *_QUOTED, _may_quote(viewer_id).label("quoted_is_visible"))
+        .add_columns(*_SHOWN, *_PEOPLE, *_LINK, *_QUOTED, shows_quote.label("quoted_is_visible"))
         .join_from(cut, Entry, Entry.id == cut.c.entry_id, isouter=True)
         .outerjoin(Poster, Poster.id == Entry.author_id)
         .outerjoin(Tweet, Tweet.id == func.coalesce(Entry.retweet_of_id, Entry.id))

@@ -18,16 +18,19 @@ from twitter.transaction import atomic, rows_changed
 CHUNK = 200  # rows of others that one transaction keeps locked
 
 
-def delete_tweet(deleter: User, tweet: Tweet) -> None:
-    """Delete one's own tweet everywhere, with its history. An emptied row stays, so that replies keep their place."""
+def delete_tweet(deleter: User, tweet: Tweet, *, keeps_pictures: bool = False) -> None:
+    """Delete one's own tweet everywhere, with its history. An emptied row stays, so that replies keep their place.
+
+    Its pictures may be kept to be posted again: they wait, as new ones do.
+    """
     require(deleter, "delete_tweet", tweet)
     with atomic():
-        if empty([tweet.id]):
+        if empty([tweet.id], keeps_pictures=keeps_pictures):
             rows_changed(delete(HomeEntry).where(HomeEntry.user_id == tweet.author_id, HomeEntry.tweet_id == tweet.id))
             outbox.enqueue("forget_reactions", key=f"forget_reactions:{tweet.id}", tweet_id=tweet.id)
 
 
-def empty(tweet_ids: Iterable[int]) -> int:
+def empty(tweet_ids: Iterable[int], *, keeps_pictures: bool = False) -> int:
     """Inside `atomic`: empty tweets, and count them out wherever they are counted; return how many were still there.
 
     A retweet also lets go of what it passed on, so that its author may retweet it again.
@@ -40,7 +43,8 @@ def empty(tweet_ids: Iterable[int]) -> int:
     emptied = {"deleted_at": clock.now(), "text": "", "content_warning": "", "mention_ids": {}, "pictures": []}
     rows_changed(update(Tweet).where(Tweet.id.in_(gone)).values(**emptied, link_preview_id=None, retweet_of_id=None))
     entities.forget(gone)
-    pictures.discard_of(gone)
+    let_go = pictures.take_off if keeps_pictures else pictures.discard_of
+    let_go(gone)
     for about in (TweetEdit.tweet_id, Pin.tweet_id):
         rows_changed(delete(about.class_).where(about.in_(gone)))
     notifications.forget_about(gone)

@@ -12,7 +12,7 @@ from twitter.errors import Forbidden, Invalid, NotFound
 from twitter.events import TweetChanged, TweetPosted, publish
 from twitter.extensions import db, settings
 from twitter.models import AUDIENCES, Tweet, TweetEdit, User
-from twitter.services import entities, link_previews, locks, notifications, pictures, timelines
+from twitter.services import entities, link_previews, locks, notifications, pictures, timelines, tweet_keys
 from twitter.services.permissions import require
 from twitter.text import clean_line, clean_text, length, surely_exceeds
 from twitter.transaction import atomic, rows_changed
@@ -29,6 +29,7 @@ class TweetOptions:
     in_reply_to: Tweet | None = None
     quote_of: Tweet | None = None
     picture_ids: tuple[int, ...] = ()
+    key: str = ""  # that an app sent with it, so that it may send it again without writing it twice
 
 
 PLAIN = TweetOptions()
@@ -38,8 +39,9 @@ NOTHING_SAID: Mapping[int, str] = MappingProxyType({})
 def post_tweet(author: User, text: str, options: TweetOptions = PLAIN) -> Tweet:
     """Write a tweet and put it into the homes of those who follow the author.
 
-    Raise Invalid for what cannot be one, Forbidden for a quote that its author would not want, and NotFound when what
-    is answered or quoted went meanwhile.
+    What comes again under the same key was written already and is returned as it is. Raise Invalid for what cannot be
+    one, Forbidden for a quote that its author would not want, and NotFound when what is answered or quoted went
+    meanwhile.
     """
     require(author, "tweet")
     tweet = _checked(author, text, options)
@@ -47,10 +49,13 @@ def post_tweet(author: User, text: str, options: TweetOptions = PLAIN) -> Tweet:
         tweet.mention_ids = entities.people_named_in(tweet.text)
         # First the author's row, for which a follow waits before it looks for tweets, and those the new rows refer to.
         locks.lock_people([author.id], named=_named(tweet, options))
+        if (earlier := tweet_keys.earlier(author, options.key)) is not None:
+            return earlier
         _count(author.id, 1)
         _count_answers(options)
         db.session.add(tweet)
         db.session.flush()
+        tweet_keys.keep(author, options.key, tweet)
         pictures.attach(author, tweet, options.picture_ids)
         link_previews.attach(tweet)
         entities.index(tweet)
@@ -103,6 +108,11 @@ def _checked(author: User, text: str, options: TweetOptions) -> Tweet:
         quote_of_id=options.quote_of.id if options.quote_of else None,
         pictures=[],
     )
+
+
+def audience_of_reply(answered: Tweet | None) -> str:
+    """Return who may read a tweet that does not say so: a reply goes to the readers of what it answers."""
+    return answered.audience if answered is not None else "everyone"
 
 
 def is_for_everyone(tweet: Tweet) -> bool:

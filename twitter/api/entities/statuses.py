@@ -99,7 +99,7 @@ class Status(TypedDict):
     in_reply_to_id: str | None
     in_reply_to_account_id: str | None
     reblog: "Status | None"
-    quote: "Quote | None"
+    quote: "Quote | ShallowQuote | None"
     quote_approval: QuoteApproval
     poll: None
     card: PreviewCard | None
@@ -118,6 +118,46 @@ class Quote(TypedDict):
 
     state: str
     quoted_status: "Status | None"
+
+
+class ShallowQuote(TypedDict):
+    """What a quoted tweet says of the one that it quotes itself."""
+
+    state: str
+    quoted_status_id: str | None
+
+
+class StatusEdit(TypedDict):
+    """What a status said from one moment on."""
+
+    content: str
+    spoiler_text: str
+    sensitive: bool
+    created_at: str
+    account: Account
+    poll: None
+    media_attachments: list[MediaAttachment]
+    emojis: list[CustomEmoji]
+    quote: "Quote | ShallowQuote | None"
+
+
+class StatusSource(TypedDict):
+    """What somebody wrote, as they wrote it."""
+
+    id: str
+    text: str
+    spoiler_text: str
+
+
+class Translation(TypedDict):
+    """What a status says in another language. Nobody translates here."""
+
+    content: str
+    spoiler_text: str
+    media_attachments: list[dict[str, Any]]
+    poll: None
+    detected_source_language: str
+    provider: str
 
 
 class Context(TypedDict):

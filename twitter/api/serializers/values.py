@@ -1,5 +1,6 @@
 """Small values in the words of the API."""
 
+import re
 from datetime import UTC, datetime
 
 from flask import url_for
@@ -7,9 +8,15 @@ from markupsafe import Markup
 
 from twitter.text import Entity, find_entities, fold
 from twitter.web.answers import absolute
-from twitter.web.filters import link_label, linked
+from twitter.web.filters import SHOWN_URL, linked
 
-_LINK = Markup('<a href="{url}" rel="nofollow noopener" translate="no" target="_blank">{label}</a>')
+# A link as the dialect writes it: apps show the middle of it, and find the whole where they need it.
+_LINK = Markup(
+    '<a href="{url}" rel="nofollow noopener" translate="no" target="_blank"><span class="invisible">{before}</span>'
+    '<span class="{kind}">{shown}</span><span class="invisible">{after}</span></a>'
+)
+_QUOTE = Markup('<p class="quote-inline">RE: {link}</p>')
+_BEFORE = re.compile(r"https?://(?:www\.)?")
 _TAG = Markup('<a href="{url}" class="mention hashtag" rel="tag">#<span>{name}</span></a>')
 _MENTION = Markup(
     '<span class="h-card" translate="no"><a href="{url}" class="u-url mention">@<span>{name}</span></a></span>'
@@ -49,6 +56,11 @@ def content(text: str, names: dict[str, str]) -> str:
     return paragraphs(whole) if whole else ""
 
 
+def quote_line(address: str) -> str:
+    """Return the paragraph that stands for a quoted tweet where an app knows nothing of quotes."""
+    return str(_QUOTE.format(link=_link(address)))
+
+
 def paragraphs(whole: str) -> str:
     """Return HTML with its line ends as breaks and its empty lines as paragraphs."""
     return "".join(f"<p>{piece}</p>" for piece in whole.replace("\n\n", "\0").replace("\n", "<br>").split("\0"))
@@ -59,9 +71,17 @@ def tag_url(name: str) -> str:
     return absolute(url_for("feed.tag", tag=name))
 
 
+def _link(address: str) -> Markup:
+    before = _BEFORE.match(address)
+    start = before.end() if before else 0
+    end = start + SHOWN_URL
+    parts = {"before": address[:start], "shown": address[start:end], "after": address[end:]}
+    return _LINK.format(url=address, kind="ellipsis" if parts["after"] else "", **parts)
+
+
 def _anchor(entity: Entity, names: dict[str, str]) -> Markup:
     if entity.kind == "url":
-        return _LINK.format(url=entity.target, label=link_label(entity.text))
+        return _link(entity.target)
     if entity.kind == "hashtag":
         return _TAG.format(url=tag_url(entity.target), name=entity.target)
     name = names.get(fold(entity.target))
