@@ -18,6 +18,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from bench.acts import fan_out_goals, storm_goals
+from bench.apps import app_goals
 from bench.pages import growth_goals, page_goals
 from bench.timing import seconds
 from config import DevelopmentSettings, Environment
@@ -33,7 +34,7 @@ def main() -> int:
     parser.add_argument("--tweets", type=int, default=100_000)
     sizes = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, community(Path(folder), sizes.users, sizes.tweets) as app:
-        goals = [*growth_goals(), *page_goals(app), *fan_out_goals(app), *storm_goals(app)]
+        goals = [*growth_goals(), *page_goals(app), *app_goals(app), *fan_out_goals(app), *storm_goals(app)]
     for goal in goals:
         print(goal)
     return 0 if all(goal.holds for goal in goals) else 1

@@ -34,7 +34,7 @@ def growth_goals() -> Iterator[Goal]:
 
 def page_goals(app: Flask) -> Iterator[Goal]:
     """Yield how pages compare with a route that returns as many bytes and does nothing else, and their statements."""
-    browser, statements = _signed_in(app), _counted()
+    browser, statements = _signed_in(app), counted()
     for path in _paths():
         page = browser.get(path)
         if page.status_code != 200:
@@ -65,20 +65,21 @@ def _signed_in(app: Flask) -> FlaskClient:
     """Open a browser of mira, and the empty route beside the real ones."""
     app.add_url_rule("/empty", "empty", public(lambda: "x" * app.extensions["empty_size"]))
     mira = db.session.scalars(select(User).where(User.username_key == "mira")).one()
-    browser = _Browser(app, app.response_class, use_cookies=True)
+    browser = Client(app, app.response_class, use_cookies=True)
     browser.set_cookie("sid", sessions.start(mira, user_agent="bench", address="127.0.0.1"))
     db.session.remove()
     return browser
 
 
-class _Browser(FlaskClient):
+class Client(FlaskClient):
     """A client whose requests share nothing with the context held open here, so that each looks up its session."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         return Context().run(partial(super().open, *args, buffered=True, **kwargs))
 
 
-def _counted() -> list[str]:
+def counted() -> list[str]:
+    """Return a list that will hold the statements that are sent from now on."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

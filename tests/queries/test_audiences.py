@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 
 from tests import factories
 from twitter.errors import NotFound
@@ -11,6 +12,8 @@ from twitter.models import AUDIENCES, Bookmark, Follow, HomeEntry, Like, Tweet, 
 from twitter.queries import access, people, reactions, search, suggestions, timelines
 from twitter.queries import tweets as tweet_queries
 from twitter.queries.paging import PageRequest
+from twitter.queries.popular import FEWEST, popular
+from twitter.queries.timelines import Among, Written
 from twitter.services import blocks, follows, mutes, retweets
 from twitter.services import reactions as reaction_verbs
 from twitter.transaction import atomic
@@ -112,6 +115,9 @@ def test_every_list_shows_a_tweet_to_its_audience_alone(
     pages = {
         "profile": timelines.by_author(viewer_id, ana.id, PAGE),
         "replies": timelines.by_author(viewer_id, ana.id, PAGE, "replies"),
+        "written": timelines.written(viewer_id, ana.id, PAGE, Written()),
+        "written under a hashtag": timelines.written(viewer_id, ana.id, PAGE, Written(tag="garden")),
+        "pinned": timelines.pinned(viewer_id, ana.id, PAGE),
         "likes": timelines.likes(viewer_id, fan.id, PAGE),
         "quotes": timelines.quotes(viewer_id, question.id, PAGE),
     }
@@ -134,6 +140,7 @@ def test_the_lists_that_are_not_about_one_person_leave_out_the_muted_as_well(
     wanted = set() if relation is muter else seen
     shown = {
         "hashtag": audiences(timelines.hashtag(viewer_id, "garden", PAGE).items, written),
+        "hashtags": audiences(timelines.hashtag(viewer_id, "x", PAGE, Among(any_of=["garden"])).items, written),
         "search": audiences(search.tweets(viewer_id, "beans", PAGE).items, written),
     }
     if viewer:
@@ -141,6 +148,9 @@ def test_the_lists_that_are_not_about_one_person_leave_out_the_muted_as_well(
         shown["home"] = audiences(timelines.home(viewer.id, PAGE).items, written)
     assert shown == dict.fromkeys(shown, wanted)
     assert audiences(timelines.local(viewer_id, PAGE).items, written) == wanted & {"everyone"}
+    with atomic():
+        db.session.execute(update(Tweet).values(like_count=FEWEST))
+    assert audiences(popular(viewer_id, 20), written) == wanted & {"everyone"}
 
 
 def audiences(cards: object, written: dict[str, Tweet]) -> set[str]:

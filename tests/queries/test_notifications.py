@@ -8,7 +8,7 @@ from twitter import clock
 from twitter.extensions import db
 from twitter.models import Tweet, User
 from twitter.queries import notifications
-from twitter.queries.notifications import FILTERS
+from twitter.queries.notifications import FILTERS, Wanted
 from twitter.queries.paging import PageRequest
 from twitter.services import blocks, follow_requests, follows, mutes, privacy
 from twitter.services.notifications import mark_read
@@ -163,3 +163,55 @@ def test_what_is_another_s_or_nobody_s_is_not_found(ana: User, bob: User, tweet:
         assert notifications.one(ana.id, nonsense) is None
     mutes.mute(ana, bob)
     assert notifications.one(ana.id, group.cursor) is None
+
+
+def lines(viewer: User, request: PageRequest, wanted: Wanted) -> list[tuple[str, int]]:
+    return [(group.kind, group.size) for group in notifications.groups(viewer.id, request, wanted, 2).items]
+
+
+def test_kinds_that_are_divided_stand_one_by_one(ana: User, tweet: Tweet) -> None:
+    for person in factories.people(3):
+        factories.like(person, tweet)
+        factories.retweet(person, tweet)
+    likes, retweets = ("like", 3), ("retweet", 3)
+    one_by_one = [("retweet", 1), ("like", 1)] * 3
+    expected = {None: [retweets, likes], (): one_by_one, ("like",): [("retweet", 1), likes, *[("retweet", 1)] * 2]}
+    for grouped, found in expected.items():
+        wanted = Wanted(grouped=grouped)
+        assert lines(ana, PageRequest(), wanted) == found
+        assert notifications.count_unread(ana.id, wanted, 100) == len(found)
+    assert notifications.count_unread(ana.id, Wanted(grouped=()), 4) == 4
+
+
+def test_only_what_is_wanted_is_found(ana: User, bob: User, tweet: Tweet) -> None:
+    everything(ana, bob, tweet)
+    cem = factories.person("cem")
+    factories.like(cem, tweet)
+    [newest, *_rest] = notifications.page(ana.id, PageRequest()).items
+    assert lines(ana, PageRequest(), Wanted(actor_id=cem.id)) == [("like", 1)]
+    assert lines(ana, PageRequest(), Wanted(group_key=f"like:{tweet.id}")) == [("like", 2)]
+    assert lines(ana, PageRequest(), Wanted(notification_id=newest.cursor)) == [("like", 1)]
+    assert lines(ana, PageRequest(), Wanted(kinds=("follow", "quote"))) == [("quote", 1), ("follow", 1)]
+    assert lines(ana, PageRequest(), Wanted(kinds=())) == []
+    assert lines(bob, PageRequest(), Wanted(group_key=f"like:{tweet.id}")) == []
+    assert newest.ids == (newest.last_id, newest.first_id)
+
+
+@pytest.mark.parametrize("grouped", [None, ()])
+def test_pages_are_cut_from_above_and_from_below(grouped: tuple[str, ...] | None, ana: User) -> None:
+    for person in factories.people(2):
+        for number in range(4):
+            factories.like(person, factories.tweet(ana, f"{person.username} {number}"))
+    wanted = Wanted(grouped=grouped)
+    whole = [group.cursor for group in notifications.groups(ana.id, PageRequest(), wanted).items]
+    assert len(whole) == 8
+
+    def cut(**facts: int) -> list[int]:
+        return [group.cursor for group in notifications.groups(ana.id, PageRequest(**facts), wanted).items]
+
+    assert cut(max_id=whole[2]) == whole[3:]
+    assert cut(since_id=whole[4], limit=2) == whole[:2]
+    assert cut(min_id=whole[4], limit=2) == whole[2:4]
+    assert cut(min_id=whole[4], max_id=whole[2]) == [whole[3]]
+    page = notifications.groups(ana.id, PageRequest(min_id=whole[4], limit=2), wanted)
+    assert (page.next_max_id, page.prev_min_id) == (whole[3], whole[2])

@@ -13,7 +13,8 @@ from twitter.models import Follow, Tweet, User
 from twitter.queries import access, people, timelines
 from twitter.queries import tweets as tweet_queries
 from twitter.queries.paging import PageRequest
-from twitter.services import follow_requests, follows, privacy
+from twitter.queries.timelines import Among, Written
+from twitter.services import follow_requests, follows, privacy, reactions
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -33,7 +34,9 @@ def ana() -> User:
 @pytest.fixture
 def tweet(ana: User) -> Tweet:
     """What she said."""
-    return factories.tweet(ana, "Only among us #garden")
+    tweet = factories.tweet(ana, "Only among us #garden")
+    reactions.pin(ana, tweet)
+    return tweet
 
 
 def requested(ana: User) -> int:
@@ -75,6 +78,9 @@ def found(viewer_id: int | None, ana: User, tweet: Tweet) -> list[bool]:
         timelines.local(viewer_id, PAGE),
         timelines.hashtag(viewer_id, "garden", PAGE),
         timelines.by_author(viewer_id, ana.id, PAGE),
+        timelines.written(viewer_id, ana.id, PAGE, Written()),
+        timelines.pinned(viewer_id, ana.id, PAGE),
+        timelines.hashtag(viewer_id, "x", PAGE, Among(any_of=["garden"])),
         timelines.home(viewer_id or 0, PAGE),
     ]
     links = [people.followers(viewer_id, ana.id, PAGE), people.following(viewer_id, ana.id, PAGE)]
@@ -97,12 +103,12 @@ def is_there(ask: Callable[[], object]) -> bool:
 
 @pytest.mark.parametrize("reader", READERS, ids=["follower", "owner"])
 def test_followers_and_the_owner_find_everything(reader: Callable[[User], int], ana: User, tweet: Tweet) -> None:
-    assert found(reader(ana), ana, tweet) == [True] * 9
+    assert found(reader(ana), ana, tweet) == [True] * 12
 
 
 @pytest.mark.parametrize("other", OTHERS, ids=["stranger", "somebody", "requested", "removed", "befriended"])
 def test_everybody_else_finds_nothing(other: Callable[[User], int | None], ana: User, tweet: Tweet) -> None:
-    assert found(other(ana), ana, tweet) == [False] * 9
+    assert found(other(ana), ana, tweet) == [False] * 12
 
 
 def test_a_home_entry_that_was_left_behind_shows_nothing(ana: User, tweet: Tweet, bob: User) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Final, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, request
 from msgspec import Meta, Struct
 
+from twitter.api.serializers.pictures import for_reader
 from twitter.ids import LARGEST
 from twitter.queries.paging import PAGE_SIZE, Page, PageRequest
 from twitter.web.answers import absolute, json_answer
@@ -43,9 +44,9 @@ def ids_of(written: Sequence[str]) -> list[int]:
     return [number for each in written if (number := id_of(each))]
 
 
-def paged(items: list[Any], page: Page[_T]) -> Response:
+def paged(items: Any, page: Page[_T]) -> Response:
     """Answer with a page of a list, its neighbours in `Link` by whole addresses that keep the other parameters."""
-    response = json_answer(items)
+    response = json_answer(for_reader(items))
     links = []
     if page.next_max_id is not None:
         links.append(f'<{_elsewhere(max_id=page.next_max_id)}>; rel="next"')
@@ -56,9 +57,20 @@ def paged(items: list[Any], page: Page[_T]) -> Response:
     return response
 
 
+def placed(items: list[Any], *, skipped: int, limit: int) -> Response:
+    """Answer with a part of a list that is in no order of ids: its neighbours are found by how many stand before."""
+    response = json_answer(items)
+    links = [f'<{_elsewhere(offset=skipped + limit)}>; rel="next"'] if len(items) == limit else []
+    if skipped:
+        links.append(f'<{_elsewhere(offset=max(0, skipped - limit))}>; rel="prev"')
+    if links:
+        response.headers["Link"] = ", ".join(links)
+    return response
+
+
 def _elsewhere(**cursor: int) -> str:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in _CURSORS]
-    return absolute(f"{request.path}?{urlencode([*kept, *cursor.items()])}")
+    return absolute(f"{quote(request.path)}?{urlencode([*kept, *cursor.items()])}")  # headers have ASCII alone
 
 
 def _cursor(written: str | None) -> int | None:

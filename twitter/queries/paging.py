@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import BigInteger, Integer, Row, Select, bindparam
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, bindparam
 from sqlalchemy.orm import InstrumentedAttribute
 
 PAGE_SIZE = 20
@@ -70,7 +70,7 @@ class Page(Generic[_T]):
     prev_min_id: int | None = None
 
 
-def narrowed(statement: AnySelect, cursor: InstrumentedAttribute[int], shape: Shape) -> AnySelect:
+def narrowed(statement: AnySelect, cursor: InstrumentedAttribute[int] | ColumnElement[int], shape: Shape) -> AnySelect:
     """Do what `PageRequest.narrow` does for a statement that is kept: `values` says later which page it is."""
     if shape.is_below:
         statement = statement.where(cursor < _BELOW)
@@ -79,7 +79,7 @@ def narrowed(statement: AnySelect, cursor: InstrumentedAttribute[int], shape: Sh
     return statement.order_by(cursor.asc() if shape.is_upward else cursor.desc()).limit(_ROWS)
 
 
-def page_of(rows: Sequence[Row[*tuple[Any, ...]]], request: PageRequest, make: Callable[[Any], _T]) -> Page[_T]:
+def page_of(rows: Sequence[Any], request: PageRequest, make: Callable[[Any], _T]) -> Page[_T]:
     """Make a page out of the rows of a narrowed statement, newest first; each row has its cursor as `cursor`."""
     more, is_upward = len(rows) > request.limit, request.shape.is_upward
     if is_upward:

@@ -8,7 +8,7 @@ nobody is shown what was made for somebody else. Where the reader is on the site
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote
 
 from flask import Flask, current_app, request
@@ -20,6 +20,8 @@ from markupsafe import Markup, escape
 
 from twitter.queries.cards import QuotedTweet, TweetCard
 from twitter.web.filters import ago
+
+_T = TypeVar("_T")
 
 REMEMBERED: Final = 8_192  # fragments in each process; most have 1 to 3 KB
 # They stand where the addresses of the reader's page will, and the token of their forms. Drawn anew by each process:
@@ -46,14 +48,14 @@ _PRIVATE: Final = {
 }
 
 
-class Fragments:
+class Fragments(Generic[_T]):
     """The fragments that were asked for last."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _T] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], Markup]) -> Markup:
+    def get(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Return what is kept under a key; make and keep it when there is nothing."""
         found = self._kept.get(key)
         if found is None:
@@ -67,7 +69,7 @@ class Fragments:
 
 def init_app(app: Flask) -> None:
     """Give the templates the two halves of a card, and what keeps other parts that say the same to everybody."""
-    app.extensions["fragments"] = Fragments(REMEMBERED)
+    app.extensions["fragments"] = Fragments[Markup](REMEMBERED)
     parts = (kept, kept_forms, tweet_content, tweet_actions)
     app.jinja_env.globals.update({part.__name__: part for part in parts})
 
@@ -111,7 +113,7 @@ def tweet_actions(tweet: TweetCard, here: str, afterwards: str = "", *, has_menu
 
 def _kept(template: str, key: tuple[Hashable, ...], **context: Any) -> Markup:
     app = current_app
-    fragments: Fragments = app.extensions["fragments"]
+    fragments: Fragments[Markup] = app.extensions["fragments"]
     return fragments.get(
         (template, get_locale(), *key),
         lambda: Markup(_templates(app).get_template(template).render(_PRIVATE, **context)),  # noqa: S704
