@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from twitter.extensions import db
 from twitter.models import Mute, Notification, Participant, User
+from twitter.models.notification import HIDDEN
 from twitter.queries.bubbles import Unread
 from twitter.queries.paging import AnySelect
 from twitter.queries.visibility import lasts, person_is_visible
@@ -37,7 +38,7 @@ def notifications_unread() -> ColumnElement[int]:
     """Return how many notifications, groups counted once, the person of a statement has not seen yet, as a column."""
     is_new = (Notification.receiver_id == User.id, Notification.id > User.notifications_read_id)
     new = select(func.count(Notification.group_key.distinct())).where(
-        *is_new, Notification.group_key != "", _is_among_newest(_NOTIFICATIONS_LOOKED_AT), _is_spoken_of()
+        *is_new, Notification.group_key.not_in(HIDDEN), _is_among_newest(_NOTIFICATIONS_LOOKED_AT), _is_spoken_of()
     )
     return new.correlate(User).scalar_subquery()
 

@@ -15,7 +15,7 @@ from twitter.services import locks, notifications, receipts
 from twitter.services.conversation_ends import see_off
 from twitter.services.conversation_rows import Held, apart_from, hold, keep, line, tell_all, write
 from twitter.services.permissions import require
-from twitter.services.receipts import mark_delivered, mark_seen
+from twitter.services.receipts import mark_delivered, mark_seen, mark_unread
 from twitter.text import clean_line
 from twitter.transaction import atomic, insert_once, rows_changed
 
@@ -31,6 +31,7 @@ __all__ = [
     "leave",
     "mark_delivered",
     "mark_seen",
+    "mark_unread",
     "rename",
     "set_muted",
 ]

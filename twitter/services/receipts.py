@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import update
 
 from twitter.errors import NotFound
-from twitter.events import ConversationRead, UnreadChanged, publish
+from twitter.events import ConversationChanged, ConversationRead, UnreadChanged, publish
 from twitter.ids import LARGEST
 from twitter.models import Participant, User
 from twitter.queries import conversations
@@ -29,6 +29,21 @@ def mark_seen(user: User, conversation_id: int, up_to: int) -> None:
             has_reached = rows_changed(mine.where(Participant.delivered_id < seen_id).values(delivered_id=seen_id))
             if user.shows_seen or has_reached:  # a word that says nothing new would still say when they read
                 tell(user.id, conversation_id)
+            publish(UnreadChanged(user.id))
+
+
+def mark_unread(user: User, conversation_id: int) -> None:
+    """Let a conversation count as unread again, from the newest message that somebody else said.
+
+    Nobody is told. Raise NotFound for a conversation that the reader is not in.
+    """
+    _require_there(user.id, conversation_id)
+    newest_id = conversations.newest_of_others(user.id, conversation_id)
+    with atomic():
+        keep(conversation_id)
+        read = _mine(user.id, conversation_id).where(Participant.read_id >= newest_id)
+        if newest_id and rows_changed(read.values(read_id=newest_id - 1)):
+            publish(ConversationChanged(conversation_id, user.id))
             publish(UnreadChanged(user.id))
 
 

@@ -1,10 +1,11 @@
 """Looking for words in one's messages, and for people to write to."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, and_, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from twitter.extensions import db
@@ -54,6 +55,29 @@ def recent_people(viewer_id: int, limit: int) -> list[AuthorLine]:
             rows = db.session.execute(statement, {"viewer_id": viewer_id, "most": limit})
             found |= {row.id: line_of(row) for row in rows if row.id not in found}
     return list(found.values())[:limit]
+
+
+def group_of(person_id: int, other_ids: Collection[int]) -> int | None:
+    """Return the group of somebody and some others, nobody else in it: of several, the one written in last."""
+    people = sorted({person_id, *other_ids})
+    values = {"viewer_id": person_id, "people": people, "size": len(people)}
+    return db.session.scalar(_group_of(), values)
+
+
+@cache
+def _group_of() -> AnySelect:
+    mine = aliased(Participant)
+    known = case((Participant.user_id.in_(bindparam("people", expanding=True, type_=BigInteger)), 1), else_=0)
+    size = bindparam("size", type_=Integer)
+    groups = (
+        select(Participant.conversation_id)
+        .select_from(mine)
+        .join(Conversation, Conversation.id == mine.conversation_id)
+        .join(Participant, Participant.conversation_id == mine.conversation_id)
+        .where(mine.user_id == VIEWER, mine.left_at.is_(None), Participant.left_at.is_(None), Conversation.is_group)
+    )
+    groups = groups.group_by(Participant.conversation_id).having(func.count() == size, func.sum(known) == size)
+    return groups.order_by(func.max(mine.last_message_id).desc()).limit(1)
 
 
 @cache

@@ -9,11 +9,12 @@ from sqlalchemy import BigInteger, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from twitter.extensions import db
+from twitter.ids import LARGEST
 from twitter.models import Conversation, Message, Participant, User
 from twitter.queries.bubbles import InboxRow, LastLine
 from twitter.queries.cards import AuthorLine
 from twitter.queries.conversations.reading import LINE, SHOWN, line_of, sender_of
-from twitter.queries.conversations.standing import Sender, is_there_for
+from twitter.queries.conversations.standing import CONVERSATION, Sender, is_there_for
 from twitter.queries.paging import AnySelect, Page, PageRequest, Shape, narrowed, page_of
 from twitter.queries.visibility import VIEWER, person_is_visible
 
@@ -32,6 +33,16 @@ def inbox(viewer_id: int, page: PageRequest, *, requests: bool = False) -> Page[
     people = others_in(viewer_id, [row.id for row in rows])
     lines = _last_lines(viewer_id, [row.last_id for row in rows if row.last_id is not None])
     return page_of(rows, page, lambda row: _row(row, people[row.id], lines.get(row.last_id)))
+
+
+def row(viewer_id: int, conversation_id: int) -> InboxRow | None:
+    """Return one conversation as it stands in somebody's inbox; None when it does not: a request, deleted, or left."""
+    values = {"viewer_id": viewer_id, "requests": False, "conversation_id": conversation_id}
+    found = db.session.execute(_row_of(), values).one_or_none() if conversation_id <= LARGEST else None
+    if found is None:
+        return None
+    lines = _last_lines(viewer_id, [found.last_id] if found.last_id is not None else [])
+    return _row(found, others_in(viewer_id, [found.id])[found.id], lines.get(found.last_id))
 
 
 def waiting_requests(viewer_id: int) -> int:
@@ -56,7 +67,16 @@ def named(people: list[AuthorLine]) -> dict[str, Any]:
 
 @cache
 def _inbox(*, shape: Shape) -> AnySelect:
-    statement = (
+    return narrowed(_rows(), Participant.last_message_id, shape)
+
+
+@cache
+def _row_of() -> AnySelect:
+    return _rows().where(Conversation.id == CONVERSATION)
+
+
+def _rows() -> AnySelect:
+    return (
         select(
             Participant.last_message_id.label("cursor"),
             Conversation.id,
@@ -70,7 +90,6 @@ def _inbox(*, shape: Shape) -> AnySelect:
         .join_from(Participant, Conversation, Conversation.id == Participant.conversation_id)
         .where(*_stands_in_inbox(), Participant.is_request == bindparam("requests"))
     )
-    return narrowed(statement, Participant.last_message_id, shape)
 
 
 @cache

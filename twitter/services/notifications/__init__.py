@@ -14,7 +14,7 @@ from twitter.services.notifications.ending import (
     take_back_mentions,
     take_back_retweets,
 )
-from twitter.services.notifications.keeping import mark_read, trim
+from twitter.services.notifications.keeping import dismiss, dismiss_all, dismiss_group, mark_read, trim
 from twitter.services.notifications.telling import (
     of_edit,
     of_follow,
@@ -32,6 +32,9 @@ from twitter.services.notifications.telling import (
 __all__ = [
     "Digest",
     "collect",
+    "dismiss",
+    "dismiss_all",
+    "dismiss_group",
     "forget_about",
     "forget_between",
     "forget_message_request",

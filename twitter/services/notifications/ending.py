@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from twitter.events import UnreadChanged, publish
 from twitter.extensions import db
 from twitter.models import Notification, User
+from twitter.models.notification import HIDDEN, TAKEN_BACK
 from twitter.transaction import rows_changed
 
 
@@ -24,7 +25,7 @@ def take_back_retweets(passed_on: Collection[tuple[int, int]]) -> None:
     if not passed_on:
         return
     which = or_(*[_is_of_retweet(tweet_id, retweeter_id) for tweet_id, retweeter_id in passed_on])
-    told = select(Notification.receiver_id).where(which, Notification.group_key != "").distinct()
+    told = select(Notification.receiver_id).where(which, Notification.group_key.not_in(HIDDEN)).distinct()
     if receiver_ids := sorted(db.session.scalars(told)):
         _take_back(which, receiver_ids)
 
@@ -64,8 +65,8 @@ def _is_of_retweet(tweet_id: int, retweeter_id: int) -> ColumnElement[bool]:
 
 
 def _take_back(which: ColumnElement[bool], receiver_ids: Collection[int]) -> None:
-    seen = update(Notification).where(which, Notification.group_key != "")
-    if rows_changed(seen.values(group_key="")):
+    seen = update(Notification).where(which, Notification.group_key.not_in(HIDDEN))
+    if rows_changed(seen.values(group_key=TAKEN_BACK)):
         for receiver_id in receiver_ids:
             publish(UnreadChanged(receiver_id))
 

@@ -12,6 +12,7 @@ from twitter import clock, ids
 from twitter.events import Notified, UnreadChanged, publish
 from twitter.extensions import db
 from twitter.models import Notification, Tweet, User
+from twitter.models.notification import TAKEN_BACK
 from twitter.queries.notifications import BY_ACTOR
 from twitter.queries.paging import AnySelect
 from twitter.queries.visibility import is_not_blocked, is_not_muted, person_is_visible, tweet_is_visible
@@ -81,5 +82,5 @@ def _store(actor_id: int, subject_id: int, kind: str, receiver: Row[*tuple[Any, 
 def _put_back(what: Mapping[str, object], key: str) -> int:
     """Put back what was taken back lately, where it stood: liking again and again is told once."""
     same = [getattr(Notification, name) == value for name, value in what.items()]
-    taken_back = update(Notification).where(*same, Notification.group_key == "")
+    taken_back = update(Notification).where(*same, Notification.group_key == TAKEN_BACK)
     return rows_changed(taken_back.values(group_key=key))
