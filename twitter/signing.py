@@ -1,8 +1,9 @@
-"""Signed texts for links in mails: nobody else can make one, and each is good for one purpose and for a while."""
+"""Signed texts for links: nobody else can make one. Each is good for one purpose, and those in mails for a while."""
 
+import hashlib
 from typing import Any
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, Signer, URLSafeTimedSerializer
 
 from twitter.errors import Invalid
 from twitter.extensions import settings
@@ -22,6 +23,24 @@ def unsign(purpose: str, text: str, *, max_age: int) -> Any:
         raise Invalid("This link has expired or is not whole. Ask for a new one.", link="expired") from None
 
 
+def seal(purpose: str, text: str) -> str:
+    """Return what only we can put under a text: always the same under the same."""
+    return _signer(purpose).get_signature(text).decode()
+
+
+def is_sealed(purpose: str, text: str, given: str) -> bool:
+    """Whether this is our seal under a text."""
+    return _signer(purpose).verify_signature(text, given)
+
+
+def _signer(purpose: str) -> Signer:
+    return Signer(_keys(), salt=f"skein:{purpose}", digest_method=hashlib.sha256)
+
+
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
-    # The key that signs comes last; those before it are only read.
-    return URLSafeTimedSerializer([*settings.secret_key_fallbacks, settings.secret_key], salt=f"skein:{purpose}")
+    return URLSafeTimedSerializer(_keys(), salt=f"skein:{purpose}")
+
+
+def _keys() -> list[str]:
+    """Return all keys: the one that signs comes last, those before it are only read."""
+    return [*settings.secret_key_fallbacks, settings.secret_key]

@@ -21,10 +21,12 @@ T = TypeVar("T")
 CONTENT_TYPES: Final = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 # Begins the names of files that not everybody may see. No door serves them without asking who is there.
 GUARDED: Final = "p/"
+# Ends the names of files as they came, out of which pictures are made later. No door serves them to anybody.
+RAW: Final = ".raw"
 PATIENCE: Final = {"connect_timeout": "3s", "timeout": "20s", "allow_http": True}  # of a bucket's server
 
 _KEY = re.compile(
-    rf"(?:{GUARDED})?[0-9a-f]{{2}}/[0-9a-f]{{2}}/[0-9a-f]{{28}}(?:-[0-9]{{1,5}})?\.(?:{'|'.join(CONTENT_TYPES)})"
+    rf"(?:{GUARDED})?[0-9a-f]{{2}}/[0-9a-f]{{2}}/[0-9a-f]{{28}}(?:-[0-9]{{1,5}})?(?:\.(?:{'|'.join(CONTENT_TYPES)})|{re.escape(RAW)})"
 )
 
 
@@ -56,9 +58,14 @@ def is_guarded(key: str) -> bool:
     return key.startswith(GUARDED)
 
 
+def is_raw(key: str) -> bool:
+    """Whether a key names a file as it came."""
+    return key.endswith(RAW)
+
+
 def content_type(key: str) -> str:
     """Return what the file of a key is, by its ending."""
-    return CONTENT_TYPES[key.rpartition(".")[2]]
+    return "application/octet-stream" if is_raw(key) else CONTENT_TYPES[key.rpartition(".")[2]]
 
 
 def put(key: str, content: bytes) -> None:

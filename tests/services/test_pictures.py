@@ -15,6 +15,8 @@ from twitter.ids import first_id_at
 from twitter.jobs.cleanup import clean_up
 from twitter.jobs.media import delete_files
 from twitter.models import Job, Picture, Tweet, User
+from twitter.queries import composing
+from twitter.queries.pictures import is_for_strangers
 from twitter.services import media, pictures
 from twitter.transaction import atomic
 
@@ -226,3 +228,45 @@ def test_pictures_that_nobody_posted_go_after_a_day(ana: User, tweet: Tweet, mon
     assert stored(young.id)
     assert stored(posted.id)
     assert stored(sent.id)
+
+
+def test_a_picture_that_was_only_brought_is_made_by_a_job(ana: User) -> None:
+    picture = pictures.bring(ana, JPEG, "A field")
+    raw = media.raw_key(picture.key)
+    assert (picture.state, picture.width, storage.exists(raw)) == ("waiting", 0, True)
+    assert [job.payload for job in db.session.scalars(select(Job).where(Job.name == "make_picture"))] == [
+        {"picture_id": picture.id}
+    ]
+    for _ in range(2):  # twice is once
+        pictures.make(picture.id)
+    made = stored(picture.id)
+    assert made is not None
+    assert (made.state, made.width, made.height, made.alt, len(made.blurhash)) == ("ready", 640, 400, "A field", 28)
+    do_deletions()
+    assert not storage.exists(raw)
+    assert all(storage.exists(file) for file in files_of(made))
+
+
+def test_a_picture_that_is_not_made_is_neither_posted_nor_shown_in_the_composer(ana: User, tweet: Tweet) -> None:
+    waiting, failed = pictures.bring(ana, JPEG), pictures.bring(ana, JPEG[:300])
+    pictures.make(failed.id)
+    assert composing.waiting_pictures(ana.id, [waiting.id, failed.id]) == []
+    for picture, reason in ((waiting, "waiting"), (failed, "missing")):
+        with pytest.raises(Invalid) as caught:
+            attach(ana, tweet, picture.id)
+        assert caught.value.details == {"pictures": reason}
+    for picture in (waiting, failed):
+        with pytest.raises(NotFound):
+            is_for_strangers(ana.id, picture.key)
+    pictures.make(waiting.id)
+    assert [each.id for each in composing.waiting_pictures(ana.id, [waiting.id])] == [waiting.id]
+    attach(ana, tweet, waiting.id)
+
+
+def test_what_was_brought_is_gone_when_it_is_taken_back(ana: User) -> None:
+    picture = pictures.bring(ana, JPEG)
+    pictures.remove(ana, picture.id)
+    pictures.make(picture.id)
+    do_deletions()
+    assert stored(picture.id) is None
+    assert not storage.exists(media.raw_key(picture.key))

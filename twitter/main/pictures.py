@@ -7,6 +7,7 @@ from twitter import storage
 from twitter.errors import NotFound
 from twitter.queries import pictures as questions
 from twitter.services import pictures
+from twitter.web import passes
 from twitter.web.answers import json_answer
 from twitter.web.limits import limited
 from twitter.web.media import file_answer, harmless
@@ -31,7 +32,7 @@ def show(file: str) -> Response:
     """Serve a file of a picture to whoever may see its tweet."""
     if not (storage.is_key(file) and storage.is_guarded(file)):
         raise NotFound
-    if questions.is_for_strangers(viewer_id(), file.rpartition("-")[0]):
+    if questions.is_for_strangers(passes.holder() or viewer_id(), file.rpartition("-")[0]):
         response = harmless(file_answer(file), OPEN)
         session.accessed = False  # Flask-Login looked into it, and caches would keep a copy for every cookie
         return response

@@ -1,17 +1,24 @@
 """The pictures of tweets and messages."""
 
+from typing import Final
+
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from twitter import ids
 from twitter.models.base import TABLE_OPTIONS, Model
 
+# What became of the file that somebody brought: it is stored as it came, made into pictures, or found to be none.
+WAITING: Final = "waiting"
+READY: Final = "ready"
+FAILED: Final = "failed"
+
 
 class Picture(Model):
     """A picture that somebody brought, posted in a tweet or sent in a message or neither yet.
 
-    Its files are in storage under `key`. What a card shows of it stands in `Tweet.pictures` or `Message.pictures` too,
-    so that a page of cards is one statement.
+    Its files are in storage under `key`, which changes when they are made. What a card shows of it stands in
+    `Tweet.pictures` or `Message.pictures` too, so that a page of cards is one statement.
     """
 
     __tablename__ = "pictures"
@@ -30,6 +37,5 @@ class Picture(Model):
     width: Mapped[int] = mapped_column(Integer)  # of the largest file
     height: Mapped[int] = mapped_column(Integer)
     blurhash: Mapped[str] = mapped_column(String(100))
-    # waiting (its bytes are stored as they came, nothing is shown), ready, or failed
-    state: Mapped[str] = mapped_column(String(8), default="ready")
+    state: Mapped[str] = mapped_column(String(8), default=READY)  # nothing of it is shown in any other
     alt: Mapped[str] = mapped_column(String(1500), default="")

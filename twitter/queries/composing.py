@@ -7,18 +7,19 @@ from sqlalchemy import select
 from twitter.extensions import db
 from twitter.ids import LARGEST
 from twitter.models import Picture
+from twitter.models.picture import READY
 from twitter.queries.cards import TweetCard
 from twitter.queries.pictures import is_waiting
 from twitter.text import fold, mentioned_names
 
 
 def waiting_pictures(owner_id: int, picture_ids: Sequence[int]) -> list[Picture]:
-    """Return those of some pictures that somebody brought and has not posted, in the order that is asked for."""
+    """Return those of some pictures that somebody brought, may post and has not, in the order that is asked for."""
     possible = [picture_id for picture_id in picture_ids if picture_id <= LARGEST]
     if not possible:
         return []
-    waiting = select(Picture).where(Picture.owner_id == owner_id, is_waiting(), Picture.id.in_(possible))
-    found = {picture.id: picture for picture in db.session.scalars(waiting)}
+    own = (Picture.owner_id == owner_id, Picture.id.in_(possible), Picture.state == READY)
+    found = {picture.id: picture for picture in db.session.scalars(select(Picture).where(*own, is_waiting()))}
     return [found[picture_id] for picture_id in dict.fromkeys(possible) if picture_id in found]
 
 

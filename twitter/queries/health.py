@@ -32,7 +32,9 @@ from twitter.models import (
     Tweet,
     User,
 )
+from twitter.models.picture import READY
 from twitter.queries.notifications import ABOUT_OWN, BY_ACTOR
+from twitter.queries.pictures import is_waiting
 
 SHOWN = 20  # findings of one kind; the first ones tell what is wrong
 LATE = timedelta(minutes=5)
@@ -119,6 +121,7 @@ def pictures_apart() -> list[str]:
     return [
         *_pictures_apart("tweet", Tweet, Picture.tweet_id),
         *_pictures_apart("message", Message, Picture.message_id),
+        *_unmade_pictures(),
     ]
 
 
@@ -180,6 +183,11 @@ CHECKS = (
 
 def _first(statement: Select[*tuple[Any, ...]]) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(statement.limit(SHOWN)).all()
+
+
+def _unmade_pictures() -> list[str]:
+    posted = select(Picture.id).where(Picture.state != READY, ~is_waiting())
+    return [f"picture {row.id}: shown, and never made" for row in _first(posted)]
 
 
 def _pictures_apart(

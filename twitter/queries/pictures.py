@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from twitter.errors import NotFound
 from twitter.extensions import db
 from twitter.models import Conversation, Message, Participant, Picture, Tweet, User
+from twitter.models.picture import READY
 from twitter.queries.conversations.standing import Sender, is_there_for
 from twitter.queries.paging import AnySelect
 from twitter.queries.visibility import tweet_is_visible
@@ -27,11 +28,22 @@ def is_for_strangers(viewer_id: int | None, key: str) -> bool:
         .outerjoin(User, User.id == Tweet.author_id)
     )
     statement, sent = _with_message(statement, viewer_id)
-    statement = statement.where(Picture.key == key, or_(own, and_(posted, tweet_is_visible(viewer_id)), sent))
+    statement = statement.where(
+        Picture.key == key, Picture.state == READY, or_(own, and_(posted, tweet_is_visible(viewer_id)), sent)
+    )
     found = db.session.execute(statement).one_or_none()
     if found is None:
         raise NotFound
     return bool(found.is_for_strangers)
+
+
+def unposted(owner_id: int, picture_id: int) -> Picture:
+    """Return a picture that somebody brought and has not posted, made or not; raise NotFound for any other."""
+    mine = select(Picture).where(Picture.id == picture_id, Picture.owner_id == owner_id, is_waiting())
+    found = db.session.scalar(mine.execution_options(populate_existing=True))  # a job may have made it meanwhile
+    if found is None:
+        raise NotFound
+    return found
 
 
 def is_waiting() -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from twitter.errors import Invalid, Overloaded, TwitterError, mark
 log = logging.getLogger(__name__)
 
 LARGEST_FILE: Final = 8 * 1024 * 1024
+MOST_PIXELS: Final = 25_000_000  # as the worker has it, which nobody can import
 DRAWN: Final = "drawn:"  # begins the name of a portrait that came with the site; demo people have them
 PORTRAITS: Final = 12
 SECONDS: Final = 10  # for one picture, and as many again for its turn to come
@@ -32,6 +33,7 @@ _REFUSALS: Final = {
     4: ("too_many_pixels", mark("That picture has too many pixels. Up to 25 million and 8,192 on a side are fine.")),
     5: ("too_many_frames", mark("That picture moves for too long. Use a shorter one, or one that stands still.")),
 }
+_BEGINNINGS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")  # and WebP, which has two
 _BROKEN: Final = ("broken", mark("That picture is broken. Save it again and try once more."))
 
 
@@ -102,6 +104,22 @@ def widths_within(width: int) -> tuple[int, ...]:
     return tuple(sorted({min(bound, width) for bound in BOUNDS}, reverse=True))
 
 
+def require_file(content: bytes) -> None:
+    """Raise Invalid for nothing, and for a file that has too many bytes."""
+    if not content:
+        raise Invalid("Choose a picture first.", file="missing")
+    if len(content) > LARGEST_FILE:
+        raise too_large()
+
+
+def require_picture(content: bytes) -> None:
+    """Raise Invalid for what does not even begin as a picture does: a film, a text. Whether it is one, `fit` finds."""
+    require_file(content)
+    is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    if not is_webp and not content.startswith(_BEGINNINGS):
+        raise _refusal(_REFUSALS[3])
+
+
 def too_large() -> TwitterError:
     """Return the refusal of a file that has too many bytes."""
     return Invalid("That file is too large. Pictures up to 8 MB are fine.", file="too_large")
@@ -117,6 +135,18 @@ def kept(pictures: list[bytes], kind: Kind, beginning: str = "") -> Iterator[str
         yield name
     except BaseException:
         delete(keys(name, kind.widths))
+        raise
+
+
+@contextmanager
+def brought(content: bytes) -> Iterator[str]:
+    """Store a file as it came, as `kept` stores pictures: nobody will see it, a picture is made out of it."""
+    name = storage.new_name(storage.GUARDED)
+    try:
+        storage.put(raw_key(name), content)
+        yield name
+    except BaseException:
+        storage.delete(raw_key(name))
         raise
 
 
@@ -137,11 +167,13 @@ def keys(name: str, widths: tuple[int, ...]) -> list[str]:
     return [f"{name}-{width}.webp" for width in widths]
 
 
+def raw_key(name: str) -> str:
+    """Return what the file is called out of which a picture will be made."""
+    return f"{name}{storage.RAW}"
+
+
 def _made(content: bytes, wish: dict[str, Any]) -> list[bytes]:
-    if not content:
-        raise Invalid("Choose a picture first.", file="missing")
-    if len(content) > LARGEST_FILE:
-        raise too_large()
+    require_file(content)
     if not _places.acquire(timeout=SECONDS):
         raise Overloaded("The server is very busy. Try again in a moment.")
     try:
