@@ -1,0 +1,63 @@
+"""What the site as a whole tells of itself: how many people there are, and who answers for it."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+from sqlalchemy import bindparam, func, select
+
+from twitter import clock
+from twitter.extensions import db, settings
+from twitter.models import User
+from twitter.models.base import UtcDateTime
+from twitter.queries.paging import AnySelect
+from twitter.queries.visibility import person_is_visible
+
+ACTIVE: Final = timedelta(days=28)  # whoever was here in this time counts as active
+KEPT: Final = 300  # seconds for which the figures are not counted anew: every app asks for them when it starts
+
+_kept: dict[str, tuple[float, "Site"]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Figures of the site."""
+
+    people: int
+    active_people: int
+    tweets: int
+    admin_id: int | None  # who has been an admin for as long as there was one
+
+
+def site() -> Site:
+    """Return the figures, some minutes old at most."""
+    counted_at, found = _kept.get(settings.database_url, (0.0, None))
+    if found is None or time.monotonic() - counted_at > KEPT:
+        found = _counted()
+        _kept[settings.database_url] = (time.monotonic(), found)
+    return found
+
+
+def forget() -> None:
+    """Drop what was counted, so that it is counted anew."""
+    _kept.clear()
+
+
+def _counted() -> Site:
+    people, tweets, admin_id = db.session.execute(_everybody()).one()
+    active = db.session.scalar(_active(), {"since": clock.now() - ACTIVE}) or 0
+    return Site(people, active, int(tweets or 0), admin_id)
+
+
+@cache
+def _everybody() -> AnySelect:
+    admin = select(func.min(User.id)).where(User.role == "admin", person_is_visible()).scalar_subquery()
+    return select(func.count(), func.sum(User.tweet_count), admin).select_from(User).where(person_is_visible())
+
+
+@cache
+def _active() -> AnySelect:
+    since = bindparam("since", type_=UtcDateTime())
+    return select(func.count()).select_from(User).where(person_is_visible(), User.last_seen_at > since)
