@@ -39,6 +39,7 @@ def post_worker_init(worker):
     _log_as_the_site_does()
     worker.wsgi.extensions["job_runner"].start()
     worker.wsgi.extensions["live"].start()
+    worker.wsgi.extensions["streaming"].start()
     gevent.spawn(_close_sockets_at_the_end, worker)
 
 
@@ -59,3 +60,4 @@ def _close_sockets_at_the_end(worker):
     while worker.alive:
         gevent.sleep(0.2)
     worker.wsgi.extensions["close_all_sockets"]()
+    worker.wsgi.extensions["close_all_streams"]()

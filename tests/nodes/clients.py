@@ -68,7 +68,7 @@ class Visitor:
 class Listener:
     """A real Socket.IO client that comes back by itself, and remembers all that it hears."""
 
-    def __init__(self, url: str, secret: str) -> None:
+    def __init__(self, url: str, secret: str, *, token: str = "") -> None:
         self.heard: list[tuple[str, Payload]] = []
         self.connections = self.disconnections = 0
         self._changed = threading.Condition()
@@ -79,7 +79,14 @@ class Listener:
         self._client.on("*", self._on_event)
         # A function, because the client takes the cookie out of a dict that it is given and comes back without it. The
         # WebSocket library names the origin by itself.
-        self._client.connect(url, lambda: {"Cookie": f"sid={secret}"}, transports=["websocket"], wait_timeout=SOON)
+        shown = {"token": token} if token else None
+        self._client.connect(
+            url,
+            lambda: {"Cookie": f"sid={secret}"} if secret else {},
+            auth=shown,
+            transports=["websocket"],
+            wait_timeout=SOON,
+        )
 
     def ask(self, event: str, /, **argument: object) -> Payload:
         """Send an event and return its acknowledgement; raise SocketIOError when the socket closes before it comes."""

@@ -1,17 +1,20 @@
 """Two nodes behind nginx: what happens at one is heard at the other, and a dead one is not missed."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
 from tests import factories
+from tests.apps import STREAMING, App, events_of
 from tests.nodes.clients import Listener, Reader, Visitor
 from tests.nodes.cluster import Cluster
 from tests.nodes.processes import Node, Server
 from tests.nodes.talk import conversation_of
 from twitter.models import User
+from twitter.services import sessions
 
 NewPerson = Callable[[], User]
 Visiting = Callable[[User, Server], Visitor]
@@ -50,6 +53,27 @@ def test_a_tweet_posted_at_one_node_reaches_an_open_home_at_the_other(
     told = bobs.wait_for("tweet")
     assert (told["page"], told["username"]) == ("home", ana.username)
     assert strangers.count("tweet") == 0
+
+
+@pytest.mark.parametrize("way", ["directly", "through nginx"])
+def test_a_stream_at_one_node_hears_what_happens_at_the_other_and_ends_with_its_token(
+    cluster: Cluster, newcomer: NewPerson, hang_up: ExitStack, way: str
+) -> None:
+    here, there = cluster.nodes
+    ana, bob = newcomer(), newcomer()
+    factories.follow(bob, ana)
+    writer, reader = App(here.url, ana), App((there if way == "directly" else cluster.proxy).url, bob)
+    hang_up.callback(reader.hang_up)
+    reader.listen("user")
+    events = reader.request("GET", f"{STREAMING}/user", stream=True)
+    said = writer.post("The ferry is running.")
+    assert json.loads(reader.wait_for_event("update")["payload"])["id"] == said["id"]
+    assert json.loads(next(events_of(events))[1])["id"] == said["id"]
+    sessions.end_all(bob)  # by a process that nobody hears
+    before = time.monotonic()
+    assert reader.is_closed()
+    assert list(events.iter_lines()) == []
+    assert time.monotonic() - before < 3
 
 
 def test_signing_out_at_one_node_closes_the_socket_at_the_other(cluster: Cluster, newcomer: NewPerson) -> None:

@@ -4,7 +4,7 @@ The rules are those of the lists, with a column in the place of the one reader: 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -42,6 +42,7 @@ class Posted:
     in_reply_to_id: int | None
     is_for_local: bool  # whether it could stand among what everybody writes for everyone
     is_first_hand: bool  # whether it belongs on the first list of its author's profile
+    has_pictures: bool
     tags: frozenset[str]
 
 
@@ -66,6 +67,7 @@ def posted(tweet_ids: Collection[int]) -> list[Posted]:
             in_reply_to_id=row.in_reply_to_id,
             is_for_local=row.in_reply_to_id is None and row.retweet_of_id is None and row.audience == "everyone",
             is_first_hand=row.in_reply_to_id is None or row.in_reply_to_author_id == row.id,
+            has_pictures=bool(row.pictures),
             tags=frozenset(tags[row.tweet_id]),
         )
         for row in rows
@@ -140,29 +142,46 @@ def _newest(viewer: User, page: PageKey) -> Iterable[Any]:
     return ()
 
 
-def _checked(statement: AnySelect, readers: Mapping[int, set[int]]) -> Pairs:
-    """Ask for several tweets at once as long as that does not mean to ask of many people about tweets of others."""
-    found, some, union = Pairs(), list[int](), set[int]()
+def together(readers: Mapping[int, set[int]]) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield tweets and readers to ask about at once.
+
+    Of several tweets, as long as that does not mean to ask of many people about tweets of others.
+    """
+    some, union = list[int](), set[int]()
     for tweet_id, theirs in readers.items():
         if some and (len(some) + 1) * len(union | theirs) > PAIRS_AT_ONCE:
-            found |= _pairs(statement, some, union)
+            yield from _batches(some, union)
             some, union = [], set()
         some.append(tweet_id)
         union |= theirs
-    return found | _pairs(statement, some, union)
+    yield from _batches(some, union)
+
+
+def _batches(tweet_ids: Collection[int], reader_ids: Collection[int]) -> Iterator[tuple[list[int], list[int]]]:
+    readers = sorted(reader_ids)
+    for first in range(0, len(readers), BATCH):
+        yield list(tweet_ids), readers[first : first + BATCH]
+
+
+def _checked(statement: AnySelect, readers: Mapping[int, set[int]]) -> Pairs:
+    return _answered(statement, together(readers))
 
 
 def _pairs(statement: AnySelect, tweet_ids: Collection[int], reader_ids: Collection[int]) -> Pairs:
-    readers, found = sorted(reader_ids), Pairs()
-    for first in range(0, len(readers), BATCH):
-        values = {"tweet_ids": list(tweet_ids), "reader_ids": readers[first : first + BATCH]}
-        found.update((row.tweet_id, row.reader_id) for row in db.session.execute(statement, values))
+    return _answered(statement, _batches(tweet_ids, reader_ids))
+
+
+def _answered(statement: AnySelect, questions: Iterable[tuple[list[int], list[int]]]) -> Pairs:
+    found = Pairs()
+    for tweet_ids, reader_ids in questions:
+        rows = db.session.execute(statement, {"tweet_ids": tweet_ids, "reader_ids": reader_ids})
+        found.update((row.tweet_id, row.reader_id) for row in rows)
     return found
 
 
 @cache
 def _posted() -> AnySelect:
-    facts = (Entry.in_reply_to_id, Entry.in_reply_to_author_id, Entry.retweet_of_id, Entry.audience)
+    facts = (Entry.in_reply_to_id, Entry.in_reply_to_author_id, Entry.retweet_of_id, Entry.audience, Entry.pictures)
     statement = select(Entry.id.label("tweet_id"), *facts, *_POSTER).join(Poster, Poster.id == Entry.author_id)
     return statement.where(Entry.id.in_(_TWEET_IDS), Entry.deleted_at.is_(None)).order_by(Entry.id)
 
