@@ -133,7 +133,7 @@ def bundles() -> Iterator[tuple[str, bytes]]:
     """Bundle and minify our CSS, our JavaScript, and each part of it that a page loads only when it is wanted."""
     with tempfile.TemporaryDirectory() as folder:
         parts = sorted((SOURCES / "js" / "parts").glob("*.js"))
-        styles = [SOURCES / "css" / name for name in ("app.css", "messages.css")]
+        styles = [SOURCES / "css" / name for name in ("app.css", "messages.css", "manual.css")]
         entries = [*styles, SOURCES / "js" / "app.js", *parts]
         options = ["--bundle", "--minify", "--format=esm", "--charset=utf8", "--legal-comments=none"]
         names = ["--entry-names=[name]", f"--outdir={folder}", f"--target={BROWSERS}"]
@@ -182,8 +182,8 @@ def write_hashed(name: str, content: bytes) -> str:
 
 
 def compress() -> None:
-    """Put a gzip and a brotli twin beside each file; without a time inside, so that bytes repeat."""
-    paths = sorted(DIST.iterdir())
+    """Put a gzip and a brotli twin beside each text; without a time inside, so that bytes repeat."""
+    paths = sorted(path for path in DIST.iterdir() if path.suffix != ".webp")  # a picture is compressed already
     for path in paths:
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
     subprocess.run(["node", "-e", BROTLI, *paths], check=True)

@@ -182,8 +182,12 @@ def open_doors(stranger: FlaskClient, rules: Iterable[Rule], address: Callable[[
 
 
 def marked_public(app: Flask) -> set[str]:
-    """Return the endpoints whose view is marked as open to strangers."""
-    return {endpoint for endpoint, view in app.view_functions.items() if getattr(view, "is_public", False)}
+    """Return the endpoints whose view is marked as open to strangers, without those that have the lock of the API."""
+    return {
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if getattr(view, "is_public", False) and not hasattr(view, "api")
+    }
 
 
 def contents(engine: Engine, tables: MetaData) -> dict[str, str]:

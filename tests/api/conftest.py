@@ -30,6 +30,18 @@ class Phone:
     def post(self, path: str, body: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         return self._ask("POST", path, **({"json": body} if body is not None else {}), **options)
 
+    def put(self, path: str, **options: Any) -> TestResponse:
+        return self._ask("PUT", path, **options)
+
+    def patch(self, path: str, **options: Any) -> TestResponse:
+        return self._ask("PATCH", path, **options)
+
+    def delete(self, path: str, **options: Any) -> TestResponse:
+        return self._ask("DELETE", path, **options)
+
+    def open(self, method: str, path: str, **options: Any) -> TestResponse:
+        return self._ask(method, path, **options)
+
     def sign_in(self, login: str = "ana", password: str = factories.PASSWORD) -> TestResponse:
         answer = self.post("/api/v1/auth/login", {"login": login, "password": password})
         return self._keep(answer)
@@ -51,6 +63,13 @@ class Phone:
         proof = {"Authorization": f"Bearer {self.access_token}"} if self.access_token else {}
         headers = {**proof, **options.pop("headers", {})}
         return self._browser.open(path, method=method, headers=headers, **options)
+
+
+def phone_of(app: Flask, user: User | None, scopes: str = "read write follow push") -> Phone:
+    """Return a phone on which an app of others may act for somebody, or for itself when there is nobody."""
+    phone = Phone(app)
+    phone.access_token = factories.oauth_token(user, scopes)
+    return phone
 
 
 @pytest.fixture

@@ -2,15 +2,18 @@
 
 import io
 import json
+import random
 from typing import Any
 
 import pytest
 from flask import Flask
 from msgspec import Struct
+from werkzeug.exceptions import BadRequest
 
 from tests import factories
 from tests.api.conftest import Phone
 from twitter.api import body
+from twitter.api.paging import Id
 from twitter.errors import Invalid
 from twitter.models import User
 
@@ -27,6 +30,24 @@ class Wish(Struct):
     loud: bool = False
     count: int = 0
     words: list[str] = []
+    tweets: list[Id] = []
+    tweet: Id | None = None
+    place: "Place | None" = None
+    places: list["Place"] = []
+
+
+class Place(Struct):
+    """What may stand inside."""
+
+    id: int | None = None
+    is_open: bool | None = None
+    names: list[str] = []
+
+
+def as_sent(app: Flask, **options: Any) -> Wish:
+    """Return what the parser makes of a request."""
+    with app.test_request_context(**{"method": "POST", **options}):
+        return body.read(Wish, and_address=True)
 
 
 def send(phone: Phone, raw: bytes, content_type: str | None = "application/json") -> Any:
@@ -199,19 +220,151 @@ def test_no_body_at_all_is_an_empty_one(phone: Phone) -> None:
     assert phone.post(LOGIN).status_code == 422
 
 
+WAYS = {  # one wish, as apps write it
+    "JSON": {"json": {"name": "a", "loud": True, "count": 3, "words": ["x", "y"]}},
+    "JSON with words for numbers": {"json": {"name": "a", "loud": "true", "count": "3", "words": ["x", "y"]}},
+    "JSON without a type": {"data": b'{"name": "a", "loud": 1, "count": 3, "words": ["x", "y"]}'},
+    "brackets": {"data": "name=a&loud=1&count=3&words[]=x&words[]=y", "content_type": FORM},
+    "brackets, encoded": {"data": "name=a&loud=True&count=3&words%5B%5D=x&words%5B%5D=y", "content_type": FORM},
+    "numbers in brackets": {"data": "name=a&loud=on&count=3&words[1]=y&words[0]=x", "content_type": FORM},
+    "a name twice": {"data": "name=b&loud=TRUE&count=3&words=x&words=y&name=a", "content_type": FORM},
+    "parts": {
+        "data": {"name": "a", "loud": "true", "count": "3", "words[]": ["x", "y"]},
+        "content_type": "multipart/form-data",
+    },
+    "parts, a name twice": {
+        "data": {"name": "a", "loud": "1", "count": "3", "words": ["x", "y"]},
+        "content_type": "multipart/form-data",
+    },
+    "the address": {"query_string": "name=a&loud=true&count=3&words[]=x&words[]=y"},
+    "the address, and a body that counts more": {
+        "query_string": "name=b&loud=true&count=3&words[]=z",
+        "json": {"name": "a", "words": ["x", "y"]},
+    },
+    "numbers for names in JSON": {
+        "json": {"name": "a", "loud": True, "count": 3, "words": {"0": "x", "1": "y"}, "place": None},
+    },
+    "with what is not asked for": {
+        "data": "name=a&loud=true&count=3&words[]=x&words[]=y&more[a]=c&tweet=&place=",
+        "content_type": FORM,
+    },
+}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("way", WAYS)
+def test_one_wish_is_understood_however_it_is_written(app: Flask, method: str, way: str) -> None:
+    assert as_sent(app, method=method, **WAYS[way]) == Wish("a", True, 3, ["x", "y"])
+
+
+@pytest.mark.parametrize(
+    ("form", "wish"),
+    [
+        ("loud=0", Wish("a")),
+        ("loud=False", Wish("a")),
+        ("loud=off", Wish("a")),
+        ("loud=&count=&words[]=&tweets[]=&tweet=&place=", Wish("a")),
+        ("words=x", Wish("a", words=["x"])),
+        ("words[]=x", Wish("a", words=["x"])),
+        ("words[]=&words[]=", Wish("a", words=["", ""])),
+        ("tweets[]=1&tweets[]=2", Wish("a", tweets=["1", "2"])),
+        ("tweet=1&tweet=2", Wish("a", tweet="2")),
+        ("place[id]=1&place[is_open]=on", Wish("a", place=Place(1, True))),
+        ("place[id]=&place[names][]=x", Wish("a", place=Place(names=["x"]))),
+        ("place[names]=x", Wish("a", place=Place(names=["x"]))),
+        ("places[0][id]=1&places[0][names][]=x&places[1][id]=2", Wish("a", places=[Place(1, names=["x"]), Place(2)])),
+        ("places[7][id]=2&places[3][id]=1", Wish("a", places=[Place(1), Place(2)])),
+        ("places[][id]=1&places[][is_open]=1&places[][id]=2", Wish("a", places=[Place(1, True), Place(2)])),
+    ],
+)
+def test_a_form_says_what_json_would(app: Flask, form: str, wish: Wish) -> None:
+    assert as_sent(app, data=f"name=a&{form}", content_type=FORM) == wish
+
+
 @pytest.mark.parametrize(
     ("sent", "wish"),
     [
-        ({"name": "a", "loud": True, "count": 3}, Wish("a", True, 3)),
-        ({"name": "a", "loud": "true", "count": "3"}, Wish("a", True, 3)),
-        ({"name": "a", "loud": "1"}, Wish("a", True)),
-        ({"name": "a", "loud": "0"}, Wish("a")),
-        ({"name": "a", "loud": "False", "words": ["x"]}, Wish("a", words=["x"])),
+        ({"tweet": 12, "tweets": [1, "2"]}, Wish("a", tweet="12", tweets=["1", "2"])),
+        ({"places": {"0": {"id": 1}}}, Wish("a", places=[Place(1)])),
+        ({"places": [{"id": "1", "is_open": "true"}]}, Wish("a", places=[Place(1, True)])),
+        ({"place": {"unknown": {"deep": [1]}}}, Wish("a", place=Place())),
+        ({"loud": None, "count": None, "words": None, "tweet": None}, Wish("a")),
     ],
 )
-def test_forms_say_true_and_numbers_in_words(app: Flask, sent: dict[str, Any], wish: Wish) -> None:
-    with app.test_request_context(method="POST", json=sent):
-        assert body.read(Wish) == wish
+def test_json_is_taken_as_it_is_meant(app: Flask, sent: dict[str, Any], wish: Wish) -> None:
+    assert as_sent(app, json={"name": "a", **sent}) == wish
+
+
+@pytest.mark.parametrize(
+    "form", ["a=1&a[b]=2", "a[b]=2&a=1", "a[]=1&a=2", "a[b]=1&a[b][c]=2", "a[b][c]=1&a[b]=2", "a" + "[b]" * 21 + "=1"]
+)
+def test_a_form_that_contradicts_itself_is_refused(app: Flask, form: str) -> None:
+    with pytest.raises(BadRequest):
+        as_sent(app, data=form, content_type=FORM)
+
+
+@pytest.mark.parametrize("options", [
+    {"query_string": "name=a&loud=true"},
+    {"json": {"name": "a", "loud": True}},
+    {"data": "name=a&loud=1", "content_type": FORM},
+    {"query_string": "name=a", "json": {"name": "b", "loud": True}},
+])  # fmt: skip
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_question_may_stand_in_the_address_or_in_a_body(app: Flask, method: str, options: dict[str, Any]) -> None:
+    with app.test_request_context(method=method, **options):
+        assert body.asked(Wish) == Wish("a", loud=True)
+
+
+def test_a_secret_is_not_taken_out_of_an_address(phone: Phone, ana: User) -> None:
+    assert ana
+    assert phone.post(f"{LOGIN}?login=ana&password={factories.PASSWORD}").status_code == 422
+
+
+PIECES = [
+    *[
+        "a",
+        "name",
+        "count",
+        "tweets",
+        "[",
+        "]",
+        "[]",
+        "[0]",
+        "[99999]",
+        "=",
+        "&",
+        "\0",
+        "%00",
+        "%",
+        "é",
+        "\ud800",
+        "{",
+        "}",
+    ],
+    *['"', ":", ",", "null", "1e999", "-1", "true", " ", "\r\n", "--x", "\\u0000", "\\ud800", "9" * 400],
+]
+TYPES = [
+    None,
+    "application/json",
+    FORM,
+    "multipart/form-data; boundary=x",
+    "multipart/form-data",
+    "text/plain",
+    "a/b; c",
+]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_body_is_our_fault(app: Flask, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311  the same bodies every time
+    phone = Phone(app)
+    for _ in range(50):
+        raw = "".join(dice.choices(PIECES, k=dice.randrange(1, 30))).encode(errors="surrogatepass")
+        if dice.random() < 0.3:
+            raw = b'--x\r\nContent-Disposition: form-data; name="' + raw + b'"\r\n\r\n' + raw + b"\r\n--x--\r\n"
+        answer = phone.post(LOGIN, data=raw, content_type=dice.choice(TYPES))
+        assert answer.status_code in {400, 413, 415, 422}, raw
+        assert answer.json["error"], raw
 
 
 @pytest.mark.parametrize(
@@ -221,7 +374,14 @@ def test_forms_say_true_and_numbers_in_words(app: Flask, sent: dict[str, Any], w
         ({"name": "a", "count": "9" * 5_000}, "count"),
         ({"name": "a", "count": 1.5}, "count"),
         ({"name": "a", "words": [1]}, "words"),
-        ({"name": "a", "words": "x"}, "words"),
+        ({"name": "a", "words": {"first": "x"}}, "words"),
+        ({"name": "a", "words": True}, "words"),
+        ({"name": "a", "words": None, "count": True}, "count"),
+        ({"name": "a", "place": "here"}, "place"),
+        ({"name": "a", "place": {"id": "x"}}, "place"),
+        ({"name": "a", "tweet": -1}, "tweet"),
+        ({"name": "a", "tweet": 1.0}, "tweet"),
+        ({"name": "a", "tweet": "1" * 20}, "tweet"),
     ],
 )
 def test_a_wrong_value_is_named_by_its_field(app: Flask, sent: dict[str, Any], field: str) -> None:

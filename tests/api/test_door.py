@@ -1,48 +1,106 @@
 """The door of the API as a whole: every route says who may enter, and whatever happens is told in JSON."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
 
 import pytest
+import time_machine
 from flask import Flask
 from limits import parse
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from config import RATE_LIMITS
-from tests import factories
+from tests import factories, house
 from tests.api.conftest import ME, Phone
 from tests.browsers import Browser, browser_of, stranger_at
-from twitter import api, create_app
-from twitter.api.blueprint import ApiBlueprint, api_route, open_to_apps
-from twitter.extensions import db
+from twitter import api, clock, create_app
+from twitter.api.blueprint import ApiBlueprint, Facts, app_route, open_route, person_route
+from twitter.api.entities.values import Empty
+from twitter.extensions import Base, db
 from twitter.models import AuthSession, User
 from twitter.transaction import atomic
 from twitter.web.sessions import public
 
 AUTH = "/api/v1/auth"
-OPEN = {  # what an app may do before anybody is signed in
-    "api.register",
-    "api.login",
-    "api.refresh",
-    "api.verify",
-    "api.ask_code",
-    "api.use_code",
+# What an app may do before anybody is signed in. Add one only with a reason.
+OPEN = {
+    f"api.{room}.{view}"
+    for room, views in {
+        # Being somebody begins here; each checks a password, a secret, a code or a link.
+        "auth": ("ask_code", "login", "refresh", "register", "use_code", "verify"),
+        "apps": ("register",),
+        "oauth": ("metadata", "revoke", "token"),
+        # What a stranger may read on a page, and no more of it.
+        "accounts": (
+            *("collections", "endorsements", "followers", "following", "in_collections", "lookup", "many", "show"),
+        ),
+        "account_statuses": ("statuses_of",),
+        "statuses": ("context", "favourited_by", "history", "link", "many", "one", "reblogged_by"),
+        "timelines": ("link", "local", "tag"),
+        "trends": ("all_tags", "links", "statuses", "tags"),
+        "tags": ("featured_by", "show"),
+        "search": ("find",),
+        "suggestions": ("everybody",),
+        # What a program looks at before it offers to sign in.
+        "instance": (
+            *("activity", "domain_blocks", "extended_description", "languages", "peers", "policies", "rules", "show"),
+            *("show_old", "translation_languages"),
+        ),
+        "openapi": ("show",),
+        "streaming": ("elsewhere", "health"),
+        "wellknown": ("host_meta", "nodeinfo", "nodeinfo_links", "webfinger"),
+        # Lists that have nothing in them.
+        "announcements": ("show",),
+        "custom_emojis": ("show",),
+        "polls": ("show",),
+    }.items()
+    for view in views
 }
+PAGES = {"api_docs.read"}  # for people, though they stand under /api
+NEEDS_SOMEBODY = "This method requires an authenticated user"
+PLACE = re.compile(r"<(?:([a-z]+)(?:\((\w+)[^)]*\))?:)?[a-z_]+>")
 HOME = {"REMOTE_ADDR": "203.0.113.7"}
 
 
-def api_rules(app: Flask) -> list[tuple[str, str, str]]:
+PLACES = {"int": "1", "name": "ana", "tag": "garden", "string": "x", "default": "x", "path": "x"}
+
+
+def nothing() -> Empty:
+    return {}
+
+
+class Route(NamedTuple):
+    """A method at an address of the API that somebody could ask for, and what it says of itself."""
+
+    method: str
+    path: str
+    endpoint: str
+    facts: Facts
+
+
+def api_routes(app: Flask) -> list[Route]:
     return [
-        (method, rule.rule, rule.endpoint)
+        Route(
+            method,
+            PLACE.sub(lambda place: place[2] or PLACES[place[1] or "default"], rule.rule),
+            rule.endpoint,
+            view.api,
+        )
         for rule in app.url_map.iter_rules()
+        if hasattr(view := app.view_functions[rule.endpoint], "api") and not rule.websocket
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-        if rule.rule.startswith("/api")
     ]
 
 
 def test_every_route_of_the_api_is_in_its_blueprint_and_marked(app: Flask) -> None:
-    assert len(api_rules(app)) >= 9
-    for _, rule, endpoint in api_rules(app):
-        assert endpoint.startswith("api."), rule
-        assert hasattr(app.view_functions[endpoint], "api_scopes"), rule
+    assert len(api_routes(app)) >= 9
+    for rule in app.url_map.iter_rules():
+        belongs = rule.rule.startswith("/api") and rule.endpoint not in PAGES
+        assert not belongs or hasattr(app.view_functions[rule.endpoint], "api"), rule
+        assert rule.endpoint.startswith("api.") == hasattr(app.view_functions[rule.endpoint], "api"), rule
 
 
 @pytest.mark.parametrize("view", [lambda: "", public(lambda: ""), None])
@@ -50,26 +108,80 @@ def test_a_route_that_is_not_marked_stops_the_start(view: Callable[[], str] | No
     planted = ApiBlueprint("planted", __name__, url_prefix="/api/v1")
     with pytest.raises(RuntimeError, match="/forgotten does not say who may use it"):
         planted.add_url_rule("/forgotten", "forgotten", view)
-    planted.add_url_rule("/open", "open", open_to_apps(lambda: ""))
-    planted.add_url_rule("/locked", "locked", api_route("read")(lambda: ""))
+    planted.add_url_rule("/open", "open", open_route(answer=Empty)(nothing))
+    planted.add_url_rule("/app", "app", app_route("read", answer=Empty)(nothing))
+    planted.add_url_rule("/locked", "locked", person_route("read", answer=Empty)(nothing))
 
 
-def test_a_route_must_name_a_scope() -> None:
+def test_a_route_for_people_names_a_scope() -> None:
     with pytest.raises(RuntimeError):
-        api_route()
+        person_route(answer=Empty)
 
 
 def test_what_is_open_is_listed_here(app: Flask) -> None:
-    assert {endpoint for _, _, endpoint in api_rules(app) if not app.view_functions[endpoint].api_scopes} == OPEN
+    assert {route.endpoint for route in api_routes(app) if route.facts.opens_to == "anyone"} == OPEN
 
 
 def test_whatever_is_not_listed_is_locked_with_and_without_a_cookie(app: Flask, ana: User) -> None:
     for browser in (stranger_at(app), browser_of(app, ana)):
-        for method, path, endpoint in api_rules(app):
-            answer = browser.open(path, method=method)
-            assert answer.is_json
-            assert (answer.status_code == 401) == (endpoint not in OPEN), path
+        for route in api_routes(app):
+            answer = browser.open(route.path, method=route.method)
+            is_locked = answer.is_json and answer.json == {"error": "The access token is invalid"}
+            assert is_locked == (route.endpoint not in OPEN), route
+            assert answer.status_code == 401 or not is_locked, route
+            assert answer.status_code < 500, route
             assert "Set-Cookie" not in answer.headers
+
+
+def test_a_token_that_is_not_good_opens_nothing_even_where_none_is_needed(app: Flask) -> None:
+    phone = Phone(app)
+    phone.access_token = "a token that nobody was given"
+    for route in api_routes(app):
+        answer = phone._ask(route.method, route.path)
+        assert not route.facts.minds_token or answer.status_code == 401, route
+
+
+def test_no_token_opens_what_it_was_not_given_for(app: Flask, ana: User) -> None:
+    phone = Phone(app)
+    phone.access_token = factories.oauth_token(ana, "nothing")
+    for route in api_routes(app):
+        if route.facts.scopes and route.facts.minds_token:
+            answer = phone._ask(route.method, route.path)
+            assert answer.status_code == 403, route
+            assert answer.json == {"error": "This action is outside the authorized scopes"}, route
+
+
+def test_an_app_that_acts_for_nobody_is_let_in_only_where_apps_are(app: Flask) -> None:
+    phone = Phone(app)
+    phone.access_token = factories.oauth_token(None, "read write follow push admin:read admin:write")
+    for route in api_routes(app):
+        if route.facts.opens_to == "person":
+            answer = phone._ask(route.method, route.path)
+            assert (answer.status_code, answer.json) == (422, {"error": NEEDS_SOMEBODY}), route
+
+
+def test_a_trailing_slash_changes_nothing_and_a_doubled_one_is_another_address(app: Flask) -> None:
+    stranger = stranger_at(app)
+    for route in api_routes(app):
+        plain, slashed = (stranger.open(route.path + ending, method=route.method) for ending in ("", "/"))
+        assert (slashed.status_code, slashed.mimetype) == (plain.status_code, plain.mimetype), route
+        doubled = stranger.open(route.path.replace("/v1/", "/v1//"), method=route.method)
+        assert 400 <= doubled.status_code < 500 or "/v1/" not in route.path, route
+        assert doubled.is_json or "/v1/" not in route.path, route
+
+
+def test_asking_with_get_writes_nothing(app: Flask, ana: User, bob: User) -> None:
+    factories.reply(bob, factories.pictured_tweet(ana, "A field"))
+    factories.message(bob, ana)
+    phone = Phone(app)
+    phone.access_token = factories.oauth_token(ana, "read write follow push profile")
+    paths = [route.path for route in api_routes(app) if route.method == "GET"]
+    before = house.contents(db.engine, Base.metadata)
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        answers = {path: phone.get(path).status_code for path in paths}
+    assert house.contents(db.engine, Base.metadata) == before
+    assert {status for path, status in answers.items() if status >= 500} == set()
+    assert [*answers.values()].count(200) > 60
 
 
 @pytest.mark.parametrize("accept", ["text/html", "*/*", "", "image/png"])
@@ -93,14 +205,63 @@ def test_whatever_is_not_listed_is_locked_with_and_without_a_cookie(app: Flask, 
         ("POST", "/api/nothing", 404),
         ("DELETE", "/api/v1/nothing", 404),
         ("OPTIONS", "/api/v1/nothing", 404),
+        ("HEAD", "/api/v1/nothing", 404),
+        ("HEAD", ME, 401),
+        ("GET", "/oauth/token", 405),
+        ("POST", "/oauth/token", 400),
+        ("POST", "/oauth/token/", 400),
+        ("GET", "/oauth/revoke", 405),
+        ("GET", "/.well-known/nothing", 404),
+        ("POST", "/.well-known/nodeinfo", 405),
+        ("GET", "/nodeinfo/1.0", 404),
+        ("GET", "/api/v1/statuses/x", 404),
+        ("GET", "/api/v1/statuses/0", 404),
+        ("GET", "/api/v1/statuses/99999999999999999999", 404),
+        ("GET", "/api/v1/statuses/1", 404),
+        ("GET", "/api/v1/instance/%00", 404),
     ],
 )
 def test_every_refusal_is_json(stranger: Browser, method: str, path: str, status: int, accept: str) -> None:
     answer = stranger.open(path, method=method, headers={"Accept": accept})
     assert (answer.status_code, answer.mimetype) == (status, "application/json")
-    assert answer.json["error"]
+    assert method == "HEAD" or answer.json["error"]
     assert "location" not in answer.headers
     assert answer.headers["Cache-Control"] != "public"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/statuses/1", "/api/v1/statuses/x", "/.well-known/x"])
+def test_what_is_not_there_is_told_in_the_words_of_the_dialect(stranger: Browser, path: str) -> None:
+    assert stranger.get(path).json == {"error": "Record not found"}
+
+
+@pytest.mark.parametrize("raised", [OperationalError("SELECT 1", {}, Exception()), PoolTimeoutError()])
+def test_a_database_that_is_away_is_told_in_json(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, raised: Exception
+) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise raised
+
+    monkeypatch.setattr("twitter.services.tokens.refresh", fail)
+    answer = Phone(app).post(f"{AUTH}/refresh", {"refresh_token": "x"})
+    assert (answer.status_code, answer.mimetype) == (503, "application/json")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_looking_with_head_and_options_shows_what_get_would(anas: Phone) -> None:
+    shown, headed = anas.get(ME), anas._ask("HEAD", ME)
+    assert (headed.status_code, headed.data) == (200, b"")
+    assert {headed.headers[name] == shown.headers[name] for name in ("ETag", "Content-Type", "Cache-Control")} == {True}
+    options = anas._ask("OPTIONS", ME)
+    assert (options.status_code, options.data) == (200, b"")
+    assert "GET" in options.headers["Allow"]
+
+
+def test_what_was_not_changed_is_told_in_a_line(anas: Phone) -> None:
+    first = anas.get(ME)
+    again = anas.get(ME, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    assert anas.get(ME, headers={"If-None-Match": '"another"'}).status_code == 200
 
 
 def test_no_spelling_of_an_address_lets_a_cookie_in(app: Flask, ana: User) -> None:
@@ -155,8 +316,10 @@ def test_answers_with_tokens_are_kept_nowhere(anas: Phone) -> None:
 
 
 def test_refusals_speak_the_language_that_is_asked_for(stranger: Browser) -> None:
-    answer = stranger.get("/api/v1/nothing", headers={"Accept-Language": "de"})
-    assert answer.json == {"error": "Es wurde gelöscht, oder die Adresse stimmt nicht."}
+    said = {
+        language: stranger.get(ME, headers={"Accept-Language": language}).json["error"] for language in ("en", "de")
+    }
+    assert said == {"en": "The access token is invalid", "de": "Das Zugriffs-Token ist ungültig"}
 
 
 def allowed(name: str, scope: str) -> int:
@@ -227,5 +390,6 @@ def test_a_broken_body_is_counted_too_and_forgets_no_count(limited: Flask, raw: 
 
 def test_the_application_can_be_made_twice(make_app: Callable[..., Flask]) -> None:
     assert create_app
-    assert api.bp.name in make_app().blueprints
-    assert api.bp.name in make_app().blueprints
+    assert api
+    assert "api" in make_app().blueprints
+    assert "api" in make_app().blueprints

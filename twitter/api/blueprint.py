@@ -14,16 +14,18 @@ from flask_login import current_user
 from msgspec import Struct
 
 from twitter.api import body
+from twitter.api.serializers.pictures import for_reader
 from twitter.api.serializers.values import moment
 from twitter.errors import Forbidden, Invalid
 from twitter.extensions import csrf, limiter
-from twitter.services.tokens import InvalidToken
+from twitter.services.oauth.scopes import covers
 from twitter.web.answers import json_answer
 from twitter.web.limits import limited
-from twitter.web.sessions import app_at_work, public, scopes, shown_token
+from twitter.web.sessions import public, scopes, shown_token
 from twitter.web.uploads import takes_files
 
 _View = TypeVar("_View", bound=Callable[..., Any])
+_COUNTED = "__wrapper-limiter-instance"  # Flask-Limiter's mark on a view whose limits are counted further out
 Opening = Literal["person", "app", "anyone"]
 
 
@@ -35,8 +37,10 @@ class Facts:
     opens_to: Opening
     answer: Any  # the type of its answer: one of `api/entities`, or a list of them
     body: type[Struct] | None = None  # what it takes, as JSON, urlencoded or multipart form
-    query: type[Struct] | None = None  # what may stand in its address
+    asked: type[Struct] | None = None  # what may stand in its address
     status: int = 200
+    also: tuple[int, ...] = ()  # other statuses that are no refusal
+    media_type: str = "application/json"  # of its answer
     is_paged: bool = False  # whether its answer leads to other pages by `Link`
     files: tuple[str, ...] = ()  # the fields of its form that may bring a file
     minds_token: bool = True  # whether a bad token is refused where none would be needed
@@ -62,7 +66,7 @@ class ApiBlueprint(Blueprint):
 def person_route(*needed: str, answer: Any, **facts: Any) -> Callable[[_View], _View]:
     """Open a view to somebody who shows a token with all these scopes, such as `read:accounts`.
 
-    With `body` and `query`, types of msgspec, the view is given what was sent as `sent` and what was asked as `asked`.
+    With `body` and `asked`, types of msgspec, the view is given what was sent as `sent` and what was asked as `asked`.
     What it returns is sent as JSON, unless it is a response already.
     """
     if not needed:
@@ -87,8 +91,10 @@ def _marked(facts: Facts) -> Callable[[_View], _View]:
             if facts.minds_token:
                 _require_entry(facts)
             result = view(*args, **kwargs, **_sent(facts))
-            return result if isinstance(result, Response) else json_answer(result, facts.status)
+            return result if isinstance(result, Response) else json_answer(for_reader(result), facts.status)
 
+        _count_outside(view)
+        vars(checked).pop(_COUNTED, None)
         marked = takes_files(len(facts.files))(limited("api")(checked)) if facts.files else limited("api")(checked)
         marked.api = facts  # type: ignore[attr-defined]
         csrf.exempt(marked)  # no cookie says who an app acts for, so there is none to abuse
@@ -97,16 +103,21 @@ def _marked(facts: Facts) -> Callable[[_View], _View]:
     return decorate
 
 
+def _count_outside(view: Callable[..., Any] | None) -> None:
+    """Let the limits of a view be counted with that of the API, once, before a token or a body is looked at.
+
+    They are known by the name of the view, and whoever wraps it counts them all.
+    """
+    while view is not None:
+        setattr(view, _COUNTED, limiter)
+        view = getattr(view, "__wrapped__", None)
+
+
 def _require_entry(facts: Facts) -> None:
     """Raise InvalidToken or Forbidden unless who asks may enter."""
-    if current_user.is_authenticated:
-        granted = scopes()
-    elif (app := app_at_work()) is not None:
-        granted = {*app.scopes.split()}
-    elif shown_token() or facts.opens_to != "anyone":
-        raise InvalidToken
-    else:
+    if facts.opens_to == "anyone" and not shown_token():
         return
+    granted = scopes()
     if not all(is_granted(granted, scope) for scope in facts.scopes):
         raise Forbidden("This action is outside the authorized scopes")
     if facts.opens_to == "person" and not current_user.is_authenticated:
@@ -115,18 +126,16 @@ def _require_entry(facts: Facts) -> None:
 
 def _sent(facts: Facts) -> dict[str, Any]:
     given: dict[str, Any] = {}
-    if facts.query is not None:
-        given["asked"] = body.asked(facts.query)
+    if facts.asked is not None:
+        given["asked"] = body.asked(facts.asked)
     if facts.body is not None:
-        given["sent"] = body.read(facts.body)
+        given["sent"] = body.read(facts.body, and_address=facts.opens_to == "person")
     return given
 
 
 def is_granted(granted: set[str], scope: str) -> bool:
-    """Whether a token may do this: `read` grants `read:accounts` too, `follow` what it did before scopes were split."""
-    if scope in granted or scope.partition(":")[0] in granted:
-        return True
-    return "follow" in granted and scope.partition(":")[2] in {"follows", "blocks", "mutes"}
+    """Whether a token may do this (`services/oauth/scopes.py`)."""
+    return covers(granted, scope)
 
 
 def answer_headers(response: Response) -> Response:
@@ -134,11 +143,13 @@ def answer_headers(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "private, no-cache" if _may_be_unchanged(response) else "no-store")
     response.vary.add("Authorization")
     if response.status_code == 401:
-        response.headers.setdefault("WWW-Authenticate", 'Bearer error="invalid_token"')
-    if (current := limiter.current_limit) is not None:
-        response.headers["X-RateLimit-Limit"] = str(current.limit.amount)
-        response.headers["X-RateLimit-Remaining"] = str(max(0, current.remaining))
-        response.headers["X-RateLimit-Reset"] = moment(datetime.fromtimestamp(current.reset_at, UTC))
+        is_shown = bool(shown_token()) or "Authorization" in request.headers
+        response.headers.setdefault("WWW-Authenticate", 'Bearer error="invalid_token"' if is_shown else "Bearer")
+    if current := limiter.current_limits:
+        tightest = min(current, key=lambda limit: limit.remaining)
+        response.headers["X-RateLimit-Limit"] = str(tightest.limit.amount)
+        response.headers["X-RateLimit-Remaining"] = str(max(0, tightest.remaining))
+        response.headers["X-RateLimit-Reset"] = moment(datetime.fromtimestamp(tightest.reset_at, UTC))
     if _may_be_unchanged(response):
         response.add_etag()
         response.make_conditional(request)

@@ -1,18 +1,19 @@
 """What apps send: JSON or a form, read once, checked for shape, and turned into one of our types.
 
 JSON needs no content type. Names with brackets, as forms of the web have them, are lists and objects: `id[]=1`,
-`source[privacy]=public`, `fields_attributes[0][name]=x`. Of a plain name that is sent twice the last one counts, for
-every reader alike.
+`source[privacy]=public`, `fields_attributes[0][name]=x`, `keywords_attributes[][keyword]=x`. A plain name that is sent
+twice is a list where one is wanted; anywhere else the last one counts, for every reader alike.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 import orjson
 from flask import current_app, g, request
+from msgspec import inspect
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from twitter.errors import Invalid, mark
@@ -27,19 +28,19 @@ _BRACKET = re.compile(r"\[([^\[\]]*)\]")
 _T = TypeVar("_T", bound=msgspec.Struct)
 
 
-def read(kind: type[_T]) -> _T:
-    """Return the body as `kind`; what it does not name is left out.
+def read(kind: type[_T], *, and_address: bool = False) -> _T:
+    """Return the body as `kind`; what it does not name is left out. Some apps write fields into the address instead.
 
     Raise Invalid with the fields that are missing or of the wrong kind, and werkzeug's errors for a body that cannot
     be read at all.
     """
-    return _converted(fields(), kind)
+    return _converted((_in_address() if and_address else {}) | fields(), kind)
 
 
 def asked(kind: type[_T]) -> _T:
     """Return what stands in the address as `kind`; some apps send it as the body of a GET instead. Raise as `read`."""
-    written = nested(request.args.items(multi=True))
-    return _converted((fields() if request.method == "GET" else {}) | written, kind)
+    may_have_body = request.method in {"GET", "HEAD"} and "Upgrade" not in request.headers  # a WebSocket has frames
+    return _converted((fields() if may_have_body else {}) | _in_address(), kind)
 
 
 def fields() -> dict[str, Any]:
@@ -52,56 +53,123 @@ def fields() -> dict[str, Any]:
     return sent
 
 
-def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def nested(pairs: Iterable[tuple[str | None, str]]) -> dict[str, Any]:
     """Return the fields of a form with what their brackets say; raise BadRequest where those contradict each other."""
     found: dict[str, Any] = {}
     for name, value in pairs:
+        if name is None:  # a part of a form that has none
+            raise BadRequest
         first, _, rest = name.partition("[")
         steps = _BRACKET.findall("[" + rest) if rest else []
         if len(steps) > DEEPEST:
             raise BadRequest
-        _put(found, [first, *steps], value)
+        if steps:
+            _put(found, [first, *steps], value)
+        else:
+            _put_plain(found, name, value)
     return {name: _with_lists(value) for name, value in found.items()}
 
 
+class _Repeated(str):
+    """What a plain name says the last time, when it is sent more than once."""
+
+    __slots__ = ("every",)
+    every: list[str]
+
+
+def _put_plain(found: dict[str, Any], name: str, value: str) -> None:
+    before = found.get(name)
+    if isinstance(before, dict):
+        raise BadRequest
+    if before is not None:
+        every = [*(before.every if isinstance(before, _Repeated) else [before]), value]
+        value = _Repeated(value)
+        value.every = every
+    found[name] = value
+
+
+def _in_address() -> dict[str, Any]:
+    return _checked(nested(request.args.items(multi=True)))
+
+
 def _converted(sent: dict[str, Any], kind: type[_T]) -> _T:
-    known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     # An empty text is how forms say "nothing": for whatever is no text it means that nothing was sent.
-    absent = {name: "missing" for name, field in known.items() if field.required and sent.get(name) in (None, "")}
+    required = [field.encode_name for field in msgspec.structs.fields(kind) if field.required]
+    absent = {name: "missing" for name in required if sent.get(name) in (None, "")}
     if absent:
         raise Invalid(INCOMPLETE, **absent)
-    given = {name: value for name, value in sent.items() if name in known and value is not None}
     try:
-        return msgspec.convert(_listed(given, known), kind, strict=False)
+        return msgspec.convert(_of_struct(sent, inspect.type_info(kind)), kind, strict=False)
     except msgspec.ValidationError as error:
         raise Invalid(INCOMPLETE, **_place(error)) from None
 
 
-def _listed(given: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    """Let a single value stand for a list of one, where a list is wanted: `id=1` is as good as `id[]=1`."""
-    return {
-        name: [value] if isinstance(value, str | int) and _wants_list(known[name].type) else value
-        for name, value in given.items()
-    }
+def _of_struct(sent: dict[str, Any], shape: Any) -> dict[str, Any]:
+    known = {field.encode_name: field.type for field in shape.fields}
+    wanted = {name: _as_wanted(value, known[name]) for name, value in sent.items() if name in known}
+    return {name: value for name, value in wanted.items() if value is not None}
 
 
-def _wants_list(kind: Any) -> bool:
-    shape = msgspec.inspect.type_info(kind)
-    if isinstance(shape, msgspec.inspect.UnionType):
-        kinds = {type(each) for each in shape.types}
-        return msgspec.inspect.ListType in kinds and msgspec.inspect.StrType not in kinds
-    return isinstance(shape, msgspec.inspect.ListType)
+def _as_wanted(value: Any, shape: inspect.Type) -> Any:
+    """Return a value as its field would have it, where forms cannot say it so; None where they say nothing."""
+    for each in shape.types if isinstance(shape, inspect.UnionType) else (shape,):
+        bare = each.type if isinstance(each, inspect.Metadata) else each
+        if (as_wanted := _AS_WANTED.get(type(bare))) is not None:
+            return as_wanted(value, bare)
+    return None if value == "" else value
+
+
+def _as_text(value: Any, shape: Any) -> Any:
+    if shape.pattern and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)  # an id
+    if isinstance(value, str):
+        return None if shape.pattern and not value else str(value)
+    return value
+
+
+def _as_list(value: Any, shape: Any) -> Any:
+    """Let a single value stand for a list of one, and what is numbered for a list in that order."""
+    every = value.every if isinstance(value, _Repeated) else _with_lists(value)
+    if isinstance(every, str | int) and not isinstance(every, bool):
+        every = [every]
+    if not isinstance(every, list):
+        return every
+    return [] if every == [""] else [_as_wanted(each, shape.item_type) for each in every]
+
+
+def _as_object(value: Any, shape: Any) -> Any:
+    return _of_struct(value, shape) if isinstance(value, dict) else None if value == "" else value
+
+
+def _as_switch(value: Any, _shape: Any) -> Any:
+    return _CHECKBOX.get(value, value) if isinstance(value, str) else value
+
+
+_CHECKBOX: Final = {"on": True, "off": False, "": None}
+_AS_WANTED: Final[dict[Any, Callable[[Any, Any], Any]]] = {
+    inspect.StrType: _as_text,
+    inspect.ListType: _as_list,
+    inspect.StructType: _as_object,
+    inspect.BoolType: _as_switch,
+}
 
 
 def _put(found: dict[str, Any], steps: list[str], value: str) -> None:
     for step, following in zip(steps, [*steps[1:], None], strict=True):
-        name = step or str(len(found))
-        if following is None:
+        name = step or _place_in_list(found, following)
+        if following is None and not isinstance(found.get(name), dict):
             found[name] = value
-        elif isinstance(deeper := found.setdefault(name, {}), dict):
+        elif following is not None and isinstance(deeper := found.setdefault(name, {}), dict):
             found = deeper
         else:
             raise BadRequest
+
+
+def _place_in_list(found: dict[str, Any], following: str | None) -> str:
+    """Return where `[]` stands: at the end, or in the last object of the list while that lacks the name to follow."""
+    last = found.get(str(len(found) - 1))
+    continues = bool(following) and isinstance(last, dict) and following not in last
+    return str(len(found) - continues)
 
 
 def _with_lists(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from flask import Response, redirect, request
@@ -9,7 +10,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from twitter.extensions import settings
 
-_FOR_APPS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo/")
+_FOR_APPS = ("/api/", "/.well-known/", "/nodeinfo/")
+_FOR_APPS_ALONE = {"/api", "/oauth/token", "/oauth/revoke", "/oauth/userinfo"}
+_MANUAL = "/api/docs"  # a page, which people read
 # A path of this site: one slash, then no second slash or backslash (browsers read both as another host) and no control
 # character (browsers drop them, and so turn /%09/ into //).
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
@@ -18,7 +21,8 @@ _FOR_A_WHOLE = ("HX-Boosted", "HX-History-Restore-Request")  # with these htmx a
 
 def is_api() -> bool:
     """Whether an app is asking: here everything is JSON, tokens open doors, and cookies mean nothing."""
-    return request.path == "/api" or request.path.startswith(_FOR_APPS)
+    address = request.path.rstrip("/")
+    return address in _FOR_APPS_ALONE or (address != _MANUAL and request.path.startswith(_FOR_APPS))
 
 
 def wants_json() -> bool:
@@ -40,6 +44,14 @@ def own_path(path: str | None, default: str = "/") -> str:
 def next_path(default: str = "/") -> str:
     """Return where this request says to go afterwards."""
     return own_path(request.values.get("next"), default)
+
+
+def way_back() -> str:
+    """Return the path that was asked for, to come back to after signing in. That it asked for that is over by then."""
+    if "force_login" not in request.args:
+        return request.full_path.rstrip("?")
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "force_login"]
+    return f"{request.path}?{urlencode(kept)}"
 
 
 def see_other(path: str) -> BaseResponse:

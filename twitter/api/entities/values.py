@@ -1,6 +1,6 @@
 """What stands inside other entities."""
 
-from typing import TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class CustomEmoji(TypedDict):
@@ -14,9 +14,11 @@ class CustomEmoji(TypedDict):
 
 
 class Problem(TypedDict):
-    """A refusal: a sentence for the person."""
+    """A refusal: a sentence for the person, and what a program can act on."""
 
     error: str
+    error_description: NotRequired[str]
+    details: NotRequired[dict[str, Any]]
 
 
 class Empty(TypedDict):
