@@ -5,13 +5,14 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -88,7 +89,9 @@ def put_migrated_database(environment: dict[str, str], folder: Path) -> None:
     if "DATABASE_URL" in environment:
         run_flask(environment, "db", "upgrade")
     elif not target.exists():
-        shutil.copyfile(_migrated_file(), target)
+        # What was written last may still stand in the log beside the file, which a copy of the file would miss.
+        with closing(sqlite3.connect(_migrated_file())) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
 
 
 @cache

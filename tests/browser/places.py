@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -21,6 +22,12 @@ LONG = (
 
 def as_it_opens(page: Page) -> None:
     """Do nothing more than open the page."""
+
+
+def opened_entries(page: Page) -> None:
+    """Open the first of everything that is closed."""
+    for entry in page.locator(".manual-entry > summary").all()[:3]:
+        entry.click()
 
 
 def refused_sign_up(page: Page) -> None:
@@ -146,6 +153,11 @@ def followed(page: Page) -> None:
     expect(page.locator("#toasts")).to_contain_text("no longer")
 
 
+def let_in(page: Page) -> None:
+    page.get_by_role("button", name="Let it in").click()
+    expect(page.get_by_label("Code")).to_be_visible()
+
+
 def open_options(page: Page) -> None:
     page.get_by_role("main").get_by_text("More options").click()
 
@@ -180,6 +192,7 @@ PLACES = [
     Place("local-stranger", "stranger", "/local"),
     Place("profile-stranger", "stranger", "/@bao"),
     Place("settings-stranger", "stranger", "/settings"),
+    Place("api-docs", "stranger", "/api/docs", opened_entries),
     Place("not-found-stranger", "stranger", "/nothing-here"),
     Place("home", "mira", "/"),
     Place("home-empty", "newcomer", "/"),
@@ -257,6 +270,12 @@ PLACES = [
     Place("settings-email", "mira", "/settings/email"),
     Place("settings-password", "mira", "/settings/password"),
     Place("settings-devices", "mira", "/settings/sessions"),
+    Place("settings-apps", "mira", "/settings/apps"),
+    Place("settings-apps-empty", "newcomer", "/settings/apps"),
+    Place("settings-apps-remove", "mira", "/settings/apps/{app_id}/remove"),
+    Place("consent", "mira", "/oauth/authorize?{question}&scope=read+write+follow+push"),
+    Place("consent-code", "newcomer", "/oauth/authorize?{question}", let_in),
+    Place("consent-refused", "mira", "/oauth/authorize?client_id=nobody"),
     Place("settings-notifications", "mira", "/settings/notifications"),
     Place("settings-leave", "mira", "/settings/delete"),
     Place("settings-leave-refused", "mira", "/settings/delete", refused_leave),
@@ -279,6 +298,20 @@ def conversation(mira: Window, guest: Window) -> str:
     guest.reply(mira.reply(guest.reply(middle, "شكرا! How high?"), "As high as the church."), "That is high.")
     guest.context.close()
     return middle
+
+
+def app_of(window: Window) -> dict[str, str]:
+    """Register an app, let it in, and return what an address says of it."""
+    oob = "urn:ietf:wg:oauth:2.0:oob"
+    said = {"client_name": "Swallow for phones", "redirect_uris": oob, "scopes": "read write follow push"}
+    ask = window.context.request
+    app = ask.post("/api/v1/apps", data={**said, "website": "https://swallow.example"}).json()
+    question = {"response_type": "code", "client_id": app["client_id"], "redirect_uri": oob}
+    form = {**question, "csrf_token": window.csrf_token(), "answer": "allow", "scope": "read write"}
+    code = ask.post("/oauth/authorize", form=form).text().partition('id="code"')[2].partition(">")[2].partition("<")[0]
+    secret = {"client_secret": app["client_secret"], "grant_type": "authorization_code", "code": code}
+    assert ask.post("/oauth/token", data={**question, **secret}).ok
+    return {"app_id": app["id"], "question": urlencode(question)}
 
 
 def conversation_with(window: Window, path: str, words: str) -> str:
@@ -306,6 +339,7 @@ class Gallery:
         self.windows["newcomer"].post("/@kofi/mute", **{"for": "week"})
         self._tweet_id = mira.tweet(LONG).rpartition("/")[2]
         mira.post(f"/tweets/{self._tweet_id}/edit", text=LONG.replace("long", "rather long", 1))
+        self._app = app_of(mira)
         self._conversations = {
             "conversation": conversation_with(mira, "/messages", "Bao Nguyen"),
             "group": conversation_with(mira, "/messages", "Swift watch"),
@@ -315,7 +349,7 @@ class Gallery:
     def path(self, place: Place) -> str:
         """Return where a place is on this site."""
         known = {"newcomer": self._newcomer, "tweet_id": self._tweet_id, "thread": self._thread}
-        return place.path.format(**known, **self._conversations)
+        return place.path.format(**known, **self._app, **self._conversations)
 
     def visit(self, place: Place, size: tuple[int, int], **cookies: str) -> Window:
         """Open a place at this size of window, with these choices of appearance, and wait until it is at rest."""
