@@ -15,6 +15,7 @@ from twitter.web import (
     cards,
     conversations,
     converters,
+    emblem,
     errors,
     filters,
     former_names,
@@ -27,6 +28,7 @@ from twitter.web import (
     request_log,
     sessions,
     templating,
+    tiles,
     uploads,
 )
 from twitter.web.proxies import TrustedProxies
@@ -101,6 +103,8 @@ def _init_web(app: Flask) -> None:
     former_names.init_app(app)
     assets.init_app(app)
     app.register_blueprint(media.bp)
+    app.register_blueprint(emblem.bp)
+    app.register_blueprint(tiles.bp)
     for blueprint in (*auth.BLUEPRINTS, *main.BLUEPRINTS):
         app.register_blueprint(blueprint)
     api.init_app(app)

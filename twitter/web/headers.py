@@ -16,7 +16,7 @@ from twitter.web.answers import is_api
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' blob: data:; "
     "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'{form_target}; base-uri 'none'; frame-ancestors 'none'"
 )
 BARE_POLICY = "default-src 'none'; frame-ancestors 'none'"
 ALWAYS = {
@@ -45,6 +45,11 @@ def csp_nonce() -> str:
         g.csp_nonce = secrets.token_urlsafe(16)
     nonce: str = g.csp_nonce
     return nonce
+
+
+def let_forms_lead_to(source: str) -> None:
+    """Let the forms of this answer's page redirect to one more source: browsers refuse any but our own, else."""
+    g.form_target = f" {source}" if source else ""
 
 
 def without_trace(view: _View) -> _View:
@@ -84,13 +89,17 @@ def is_own_origin(origin: str) -> bool:
     return origin in {f"{own.scheme}://{own.netloc}", request.host_url.rstrip("/")}
 
 
+def _page_policy() -> str:
+    return CONTENT_SECURITY_POLICY.format(nonce=csp_nonce(), form_target=g.get("form_target", ""))
+
+
 def _add_headers(response: Response) -> Response:
     if _leaves_no_trace():
         response.headers.update(WITHOUT_TRACE)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     page = response.mimetype == "text/html"
-    policy = CONTENT_SECURITY_POLICY.format(nonce=csp_nonce()) if page else BARE_POLICY
+    policy = _page_policy() if page else BARE_POLICY
     response.headers.setdefault("Content-Security-Policy", policy)
     if settings.secure:
         response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"

@@ -14,10 +14,10 @@ from twitter.extensions import login_manager, settings
 from twitter.models import AuthSession, OAuthApp, User
 from twitter.queries import unread
 from twitter.queries.bubbles import NOTHING_UNREAD, Unread
-from twitter.queries.sessions import SignedIn, session_for
+from twitter.queries.sessions import AppToken, SignedIn, session_for
 from twitter.services import bearers, last_seen, permissions, tokens
 from twitter.services.sessions import ABSOLUTE_LIMIT
-from twitter.web.answers import is_api, wants_fragment, wants_json
+from twitter.web.answers import is_api, wants_fragment, wants_json, way_back
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -115,10 +115,13 @@ def session_id() -> int:
 
 
 def scopes() -> set[str]:
-    """Return what the session at work may be used for; raise InvalidToken when there is none."""
-    if not current_user.is_authenticated:
+    """Return what the session at work, or an app's token for itself, may be used for; raise InvalidToken."""
+    if current_user.is_authenticated:
+        return {*current_user.session.scopes.split()}
+    found = _app_token()
+    if found is None or found.user_id is not None:  # that person's session is not open any more
         raise tokens.InvalidToken
-    return {*current_user.session.scopes.split()}
+    return {*found.scopes.split()}
 
 
 def cookie_name() -> str:
@@ -168,17 +171,36 @@ def _shows_page() -> bool:
     return request.method == "GET" and not (is_file or wants_fragment() or wants_json())
 
 
+def opens_stream(view: _View) -> _View:
+    """Mark a view that holds a connection open: for those, browsers let no page name a header.
+
+    So its token may stand in the address, or be offered as the protocol of a WebSocket.
+    """
+    view.opens_stream = True  # type: ignore[attr-defined]
+    return view
+
+
 def shown_token() -> str:
     """Return the bearer token of a request for an app, empty when there is none."""
     shown = request.authorization
-    return (shown.token or "") if shown is not None and shown.type == "bearer" else ""
+    if shown is not None and shown.type == "bearer":
+        return shown.token or ""
+    if not hasattr(current_app.view_functions.get(request.endpoint or ""), "opens_stream"):
+        return ""
+    offered = request.headers.get("Sec-WebSocket-Protocol", "").partition(",")[0].strip()
+    return request.args.get("access_token", "") or offered
 
 
 def app_at_work() -> OAuthApp | None:
     """Return the app of others that asks, for somebody or for itself."""
-    if "oauth_app" not in g:
-        g.oauth_app = bearers.app_behind(shown_token()) if shown_token() else None
-    found: OAuthApp | None = g.oauth_app
+    found = _app_token()
+    return found.app if found else None
+
+
+def _app_token() -> AppToken | None:
+    if "app_token" not in g:
+        g.app_token = bearers.app_token(shown_token()) if shown_token() else None
+    found: AppToken | None = g.app_token
     return found
 
 
@@ -199,5 +221,5 @@ def _require_sign_in() -> ResponseReturnValue | None:
         return None
     if wants_json():
         raise NotSignedIn
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    wanted = way_back() if request.method == "GET" else None
     return redirect(url_for("auth.login", next=wanted), 303)
