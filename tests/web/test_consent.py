@@ -162,14 +162,16 @@ def test_what_nobody_can_be_asked_is_told_and_leads_nowhere(
         ({"code_challenge_method": "S256"}, "invalid_request"),
     ],
 )
-def test_what_an_app_asks_wrongly_it_is_told(
+def test_what_an_app_asks_wrongly_it_is_told_by_a_link_or_a_button(
     anas: Browser, swallow: OAuthApp, changes: dict[str, str], error: str
 ) -> None:
     asked = path(swallow, **changes)
-    for answer in (anas.get(asked), anas.post("/oauth/authorize", data={**told(asked), "answer": "allow"})):
-        assert answer.status_code == 303
-        assert answer.location.startswith(BACK)
-        assert (told(answer.location)["error"], told(answer.location)["state"]) == (error, "a b&c=ü")
+    page, acted = anas.get(asked), anas.post("/oauth/authorize", data={**told(asked), "answer": "allow"})
+    assert (page.status_code, page.location, acted.status_code) == (400, None, 303)
+    link = re.search(rf'href="({re.escape(html.escape(BACK))}[^"]*)"', page.text)
+    for address in (html.unescape(link[1]), acted.location):
+        assert address.startswith(BACK)
+        assert (told(address)["error"], told(address)["state"]) == (error, "a b&c=ü")
     assert db.session.query(OAuthCode).count() == 0
 
 

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 
 from twitter.errors import TwitterError
 from twitter.services.oauth import consent
-from twitter.services.oauth.consent import Asked, SentBack
+from twitter.services.oauth.consent import Asked, SentBack, Unaskable
 from twitter.web.answers import see_other, way_back
 from twitter.web.forms import refused
 from twitter.web.headers import let_forms_lead_to, without_trace
@@ -48,7 +48,8 @@ def authorize() -> ResponseReturnValue:
     try:
         asked = consent.read(request.args)
     except SentBack as back:
-        return Away(back.address)
+        # Everybody registers apps: a mere link to us must not lead to an address of somebody's choice.
+        return refused(Unaskable(consent.WRONG), ConsentForm(), "oauth/refused.html", back=back)
     except TwitterError as error:
         return refused(error, ConsentForm(), "oauth/refused.html")
     let_forms_lead_to(asked.source)

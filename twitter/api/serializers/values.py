@@ -61,6 +61,11 @@ def quote_line(address: str) -> str:
     return str(_QUOTE.format(link=_link(address)))
 
 
+def without_quote_line(said: str) -> str:
+    """Return what a tweet says without the paragraph of `quote_line`."""
+    return said.partition("</p>")[2] if said.startswith('<p class="quote-inline">') else said
+
+
 def paragraphs(whole: str) -> str:
     """Return HTML with its line ends as breaks and its empty lines as paragraphs."""
     return "".join(f"<p>{piece}</p>" for piece in whole.replace("\n\n", "\0").replace("\n", "<br>").split("\0"))

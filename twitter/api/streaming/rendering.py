@@ -10,8 +10,9 @@ from typing import Any
 
 import orjson
 
-from twitter.api.entities.statuses import Status
+from twitter.api.entities.statuses import ShallowQuote, Status
 from twitter.api.serializers.statuses import statuses
+from twitter.api.serializers.values import without_quote_line
 from twitter.api.streaming.streams import Word
 from twitter.queries import live, streamed
 from twitter.queries.cards import TweetCard, ViewerState
@@ -109,10 +110,18 @@ def _as_seen(status: Status, view: _View) -> Status:
     seen = _marked(status, view.state, is_pinned=view.is_pinned)
     quoted: Any = quote.get("quoted_status") if quote is not None else None
     return (
-        {**seen, "quote": {"state": "accepted", "quoted_status": _marked(quoted, view.quoted_state)}}
+        {**seen, "quote": {"state": "accepted", "quoted_status": _marked(_alone(quoted), view.quoted_state)}}
         if quoted
         else seen
     )
+
+
+def _alone(quoted: Status) -> Status:
+    """Return what is quoted without what it quotes in turn: that may be hidden from some of those who are told."""
+    if quoted["quote"] is None:
+        return quoted
+    hidden: ShallowQuote = {"state": "unauthorized", "quoted_status_id": None}
+    return {**quoted, "quote": hidden, "content": without_quote_line(quoted["content"])}
 
 
 def _marked(status: Status, state: ViewerState, *, is_pinned: bool = False) -> Status:

@@ -19,7 +19,7 @@ PARAMETERS: Final = (
 )
 _UNKNOWN: Final = mark("This app is not registered here. Its makers have to register it once more.")
 _ELSEWHERE: Final = mark("This app wants to send you to an address that it did not register, so we stop here.")
-_WRONG: Final = mark("Something is wrong with what this app asks. Its makers have to look into it.")
+WRONG: Final = mark("Something is wrong with what this app asks. Its makers have to look into it.")
 
 
 class Unaskable(Invalid):
@@ -34,6 +34,7 @@ class SentBack(Exception):
     def __init__(self, address: str) -> None:
         super().__init__(address)
         self.address = address
+        self.host = redirects.host(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _printable(fields: Mapping[str, str]) -> dict[str, str]:
     for name in ("response_type", "redirect_uri"):
         value = fields.get(name, "")
         if not (value.isascii() and value.isprintable()) or {*'"\\'} & {*value}:
-            raise Unaskable(_WRONG)
+            raise Unaskable(WRONG)
     return {name: fields[name] for name in PARAMETERS if fields.get(name)}
 
 
@@ -102,7 +103,7 @@ def _refusal(error: OAuth2Error, fields: Mapping[str, str]) -> Exception:
         return SentBack(_told(error, error.redirect_uri, fields.get("state", "")))
     if oauth.app_by_client_id(fields.get("client_id", "")) is None:
         return Unaskable(_UNKNOWN)
-    return Unaskable(_WRONG if error.redirect_uri else _ELSEWHERE)
+    return Unaskable(WRONG if error.redirect_uri else _ELSEWHERE)
 
 
 def _told(error: OAuth2Error, address: str, state: str) -> str:

@@ -114,6 +114,8 @@ class S256Only(CodeChallenge):
         asked = grant.request.payload.data
         if asked.get("code_challenge") and not asked.get("code_challenge_method"):
             raise InvalidRequestError("Missing 'code_challenge_method': only S256 is supported.")
+        if not (asked.get("code_challenge") or "").isprintable():  # Authlib lets a line end pass
+            raise InvalidRequestError("Invalid 'code_challenge'")
         super().validate_code_challenge(grant, redirect_uri)
 
 

@@ -15,8 +15,9 @@ _HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
 _LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
 # What a browser would run or open itself rather than give to an app.
 _NO_APPS: Final = {
-    *("about", "blob", "chrome", "data", "file", "filesystem", "ftp", "intent", "jar", "javascript", "mailto"),
-    *("resource", "sms", "tel", "urn", "vbscript", "view-source", "ws", "wss"),
+    *("about", "blob", "chrome", "content", "data", "file", "filesystem", "ftp", "intent", "jar", "javascript"),
+    *("jnlp", "mailto", "res", "resource", "sms", "ssh", "tel", "telnet", "urn", "vbscript", "view-source"),
+    *("ws", "wss"),
 }
 
 
@@ -30,7 +31,7 @@ def checked(written: str) -> str:
     parts = _parts(written)
     if parts is None or parts.scheme in _NO_APPS or "#" in written:
         raise _unusable()
-    if parts.scheme in {"http", "https"} and not _is_web(parts):
+    if not (_is_web(parts) if parts.scheme in {"http", "https"} else _is_of_app(parts, written)):
         raise _unusable()
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK and settings.secure:
         raise Invalid("An app on the web must be reached by https.", redirect_uris="insecure")
@@ -81,6 +82,11 @@ def _parts(written: str) -> SplitResult | None:
 
 def _is_web(parts: SplitResult) -> bool:
     return bool(parts.hostname and _HOST.fullmatch(parts.hostname)) and "@" not in parts.netloc
+
+
+def _is_of_app(parts: SplitResult, written: str) -> bool:
+    """Whether a scheme looks like an app's own (RFC 8252): others run what follows, as `feed:javascript:` does."""
+    return "." in parts.scheme or written.partition(":")[2].startswith("//")
 
 
 def _differs_by_port(registered: str, asked: str) -> bool:
