@@ -107,7 +107,7 @@ def code_for(site: Site, client: Mastodon, username: str) -> str:
         f"{site.url}/oauth/authorize", data={**dict(_HIDDEN.findall(page.text)), "answer": "allow"}, timeout=PATIENCE
     )
     answer.raise_for_status()
-    code = re.search(r'id="code" value="([^"]+)"', answer.text)
+    code = re.search(r'<output[^>]* id="code"[^>]*>([^<]+)<', answer.text)
     assert code, answer.text
     return code[1]
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tests import factories
 from tests.services.test_races import at_once
-from twitter import clock
+from twitter import clock, ids
 from twitter.errors import Invalid, NotFound
 from twitter.events import Event, MessageSent
 from twitter.extensions import db
@@ -76,7 +76,7 @@ def test_the_same_key_within_a_day_is_the_same_message(
         MessageSent(first.conversation_id, first.id, ana.id)
     ]
     assert write_to_named(bob, "@ana hi", MessageOptions(key="k")).id != first.id
-    now = clock.now() + REMEMBERED + timedelta(seconds=1)
+    now = ids.moment_of(first.id) + REMEMBERED + timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: now)
     assert write_to_named(ana, "@cem other words", MessageOptions(key="k")).id != first.id
 

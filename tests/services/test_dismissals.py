@@ -1,6 +1,7 @@
 """Notifications that somebody wants to see no more, and where they have read up to."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from tests import factories
 from tests.services.test_races import at_once
 from tests.telling import groups, heard, told, waiting
-from twitter import ids
+from twitter import clock, ids
 from twitter.errors import NotFound
 from twitter.events import Notified, UnreadChanged
 from twitter.extensions import db
@@ -79,7 +80,7 @@ def test_what_was_dismissed_stays_away_though_it_is_done_again(ana: User, bob: U
 def test_after_some_days_it_is_forgotten_and_told_anew(ana: User, bob: User, tweet: Tweet) -> None:
     factories.like(bob, tweet)
     notifications.dismiss_all(ana)
-    then = ids.first_id_at(ids.moment_of(tweet.id) - REMEMBERED)
+    then = ids.first_id_at(clock.now() - REMEMBERED - timedelta(seconds=1))
     with atomic():
         rows_changed(Notification.__table__.update().values(id=then))
     notifications.trim()
