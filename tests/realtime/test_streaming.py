@@ -5,10 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
-from tests import factories
+from tests import factories, pictures
 from tests.api.shapes import matches
 from tests.apps import STREAMING, App, events_of
+from tests.nodes.clients import SOON
 from twitter.api.entities.conversations import Conversation
 from twitter.api.entities.notifications import Notification
 from twitter.api.entities.statuses import Status
@@ -219,3 +221,20 @@ def test_server_sent_events_tell_the_same(newcomer: Newcomer, app_of: Callable[.
     assert reader.request("GET", f"{STREAMING}/list?list=1").status_code == 404
     assert reader.request("GET", f"{STREAMING}/hashtag").status_code == 422
     assert reader.request("GET", f"{STREAMING}/public/nowhere").status_code == 404
+
+
+def test_a_picture_that_only_some_may_see_is_drawn_by_the_address_that_was_told(
+    newcomer: Newcomer, app_of: Callable[..., App]
+) -> None:
+    ana, bob = newcomer(), newcomer()
+    factories.follow(bob, ana)
+    writer, reader = app_of(ana), app_of(bob).listen("user")
+    file = {"file": ("field.jpg", pictures.jpeg(), "image/jpeg")}
+    picture = writer.request("POST", "/api/v1/media", files=file).json()
+    writer.post(f"@{bob.username} look", visibility="direct", media_ids=[picture["id"]])
+    told = json.loads(reader.wait_for_event("conversation")["payload"])
+    [attached] = told["last_status"]["media_attachments"]
+    for address in (attached["url"], attached["preview_url"]):
+        path = address.removeprefix(reader.url)
+        assert requests.get(reader.url + path, timeout=SOON).headers["Content-Type"] == "image/webp"
+        assert requests.get(reader.url + path.partition("?")[0], timeout=SOON).status_code == 404

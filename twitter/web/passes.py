@@ -18,11 +18,12 @@ NAME: Final = "pass"  # of what stands behind the address
 _PURPOSE: Final = "picture"
 
 
-def with_pass(address: str) -> str:
-    """Return the address of a file of a picture with a pass for the session at work; unchanged where there is none."""
-    if not current_user.is_authenticated:
-        return address
-    session_id = current_user.session.id
+def with_pass(address: str, session_id: int | None = None) -> str:
+    """Return the address of a file of a picture with a pass for a session, by default for the one at work, if any."""
+    if session_id is None:
+        if not current_user.is_authenticated:
+            return address
+        session_id = current_user.session.id
     return f"{address}?{NAME}={session_id}.{seal(_PURPOSE, _said(session_id, _picture(urlsplit(address).path)))}"
 
 

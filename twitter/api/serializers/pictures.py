@@ -1,6 +1,6 @@
 """Pictures as the API shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask_login import current_user
@@ -60,18 +60,19 @@ def brought(picture: Picture) -> MediaAttachment:
 def for_reader(answer: Any) -> Any:
     """Put passes into the addresses of all pictures in an answer that not everybody may see, and return the answer.
 
-    This is done as it leaves, and not where statuses are written: they are kept, and told to many by streams.
+    This is done as it leaves, and not where statuses are written: they are kept, and told to many by streams, which
+    put in the passes of each session (`streaming/streams.py`).
     """
-    inside = [answer] if current_user.is_authenticated else []
-    while inside:
-        value = inside.pop()
-        if isinstance(value, dict):
-            if value.get("media_attachments") and value.get("visibility") in _RESTRICTED:
-                value["media_attachments"] = [passed(each) for each in value["media_attachments"]]
-            inside += [value[name] for name in _HOLDERS if value.get(name)]
-        elif isinstance(value, list):
-            inside += value
+    if current_user.is_authenticated:
+        for status in _restricted_in(answer):
+            status["media_attachments"] = [passed(each) for each in status["media_attachments"]]
     return answer
+
+
+def guarded(answer: Any) -> tuple[str, ...]:
+    """Return the addresses of all pictures in an answer that not everybody may see."""
+    shown = [each for status in _restricted_in(answer) for each in status["media_attachments"]]
+    return tuple(address for each in shown for address in (each["url"], each["preview_url"]) if address)
 
 
 def passed(shown: MediaAttachment) -> MediaAttachment:
@@ -80,6 +81,19 @@ def passed(shown: MediaAttachment) -> MediaAttachment:
     if whole is None or preview is None or "?" in whole:
         return shown
     return {**shown, "url": with_pass(whole), "preview_url": with_pass(preview)}
+
+
+def _restricted_in(answer: Any) -> Iterator[dict[str, Any]]:
+    """Yield the statuses of an answer whose pictures not everybody may see."""
+    inside = [answer]
+    while inside:
+        value = inside.pop()
+        if isinstance(value, dict):
+            if value.get("media_attachments") and value.get("visibility") in _RESTRICTED:
+                yield value
+            inside += [value[name] for name in _HOLDERS if value.get(name)]
+        elif isinstance(value, list):
+            inside += value
 
 
 def _size(width: int, height: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import orjson
 
 from twitter.api import direct
+from twitter.api.serializers.pictures import guarded
 from twitter.api.streaming.channels import DIRECT, USER
 from twitter.api.streaming.context import writing
 from twitter.api.streaming.streams import Word, streams, tell
@@ -24,7 +25,7 @@ def tell_conversations(batch: Iterable[Live]) -> None:
             found = direct.conversation(user_id, conversation_id)
         if found is not None:
             listening = [each for each in streams.on(USER, DIRECT) if each[1].user_id == user_id]
-            tell(listening, Word("conversation", orjson.dumps(found).decode()))
+            tell(listening, Word("conversation", orjson.dumps(found).decode(), guarded(found)))
 
 
 def _concerned(batch: Iterable[Live]) -> Concerned:

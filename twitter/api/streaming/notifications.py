@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import orjson
 
 from twitter.api.serializers.notifications import find
+from twitter.api.serializers.pictures import guarded
 from twitter.api.streaming.channels import NOTIFICATIONS, USER
 from twitter.api.streaming.context import writing
 from twitter.api.streaming.streams import Word, streams, tell
@@ -20,4 +21,4 @@ def tell_notifications(batch: Iterable[Live]) -> None:
             found = find(user_id, notification_id)
         if found is not None:
             listening = [each for each in streams.on(USER, NOTIFICATIONS) if each[1].user_id == user_id]
-            tell(listening, Word("notification", orjson.dumps(found).decode()))
+            tell(listening, Word("notification", orjson.dumps(found).decode(), guarded(found)))

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from twitter.api.entities.statuses import ShallowQuote, Status
+from twitter.api.serializers.pictures import guarded
 from twitter.api.serializers.statuses import statuses
 from twitter.api.serializers.values import without_quote_line
 from twitter.api.streaming.streams import Word
@@ -42,7 +43,8 @@ def words(event: str, readers: Mapping[int, set[int]]) -> dict[tuple[int, int], 
     for view in views.values():
         status = written.get((view.entry_id, view.sees_quote))
         if status is not None and view not in said:
-            said[view] = Word(event, orjson.dumps(_as_seen(status, view)).decode())
+            seen = _as_seen(status, view)
+            said[view] = Word(event, orjson.dumps(seen).decode(), guarded(seen))
     return {pair: said[view] for pair, view in views.items() if view in said}
 
 

@@ -13,6 +13,7 @@ import orjson
 from gevent.event import Event as Bell
 
 from twitter.api.streaming.channels import Channel, Key
+from twitter.web.passes import with_pass
 
 MOST_OF_A_PERSON: Final = 10  # streams of one person at one process; the oldest goes
 MOST_CHANNELS: Final = 40  # that one connection listens to
@@ -28,7 +29,17 @@ class Word:
 
     event: str
     payload: str
+    guarded: tuple[str, ...] = ()  # addresses in it of pictures that not everybody may see
     _frames: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def to(self, session_id: int) -> "Word":
+        """Return it as one session is told it: by such an address its app shows a picture without a token."""
+        if not self.guarded:
+            return self
+        payload = self.payload
+        for address in self.guarded:
+            payload = payload.replace(f'"{address}"', f'"{with_pass(address, session_id)}"')
+        return Word(self.event, payload)
 
     def frame(self, names: tuple[str, ...]) -> str:
         """Return it as a frame of a WebSocket, for a stream of these names."""
@@ -66,7 +77,7 @@ class Stream:
         if len(self.waiting) >= MOST_WAITING:
             self.hang_up()
             return
-        self.waiting.append((word, channel.names))
+        self.waiting.append((word.to(self.session_id), channel.names))
         self.bell.set()
 
     def take(self) -> Iterator[tuple[Word, tuple[str, ...]]]:
