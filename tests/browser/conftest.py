@@ -14,6 +14,15 @@ from tests.site import Site, running_site
 
 # The sandbox needs rights that containers lack; the rest is work nobody sees here.
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-extensions", "--disable-background-networking"]
+# With each window Chromium would prepare the suggestions of its address bar: a page by itself, and a third of what a
+# window costs. Only the last of these options counts, so Playwright's own stand here too.
+FEATURES_OF_OURS = "WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+FEATURES_OF_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,"
+    "TcpPortRandomizationWin,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
+CHROMIUM += [f"--disable-features={FEATURES_OF_PLAYWRIGHT},{FEATURES_OF_OURS}"]
 PATIENCE = 15_000  # milliseconds; a busy machine is slow, and nothing here measures speed
 KINDS = {
     "phone": {"size": PHONE, "scripts": True},
