@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, select
 
-from twitter.extensions import db
 from twitter.models import User
+from twitter.queries import plain
 from twitter.queries.paging import AnySelect
 from twitter.queries.visibility import person_is_visible
 
@@ -35,18 +35,18 @@ class ProfileRow:
 
 def profiles(user_ids: Collection[int]) -> dict[int, ProfileRow]:
     """Return some people by their ids. Who may see them was decided by whatever named them."""
-    if not user_ids:
-        return {}
-    return {
-        row.id: ProfileRow(*row) for row in db.session.connection().execute(_profiles(), {"user_ids": sorted(user_ids)})
-    }
+    return _found(_profiles(), user_ids)
 
 
 def seen(user_ids: Collection[int]) -> dict[int, ProfileRow]:
     """Return those of some people who may be seen, by their ids."""
+    return _found(_seen(), user_ids)
+
+
+def _found(statement: AnySelect, user_ids: Collection[int]) -> dict[int, ProfileRow]:
     if not user_ids:
         return {}
-    return {row.id: ProfileRow(*row) for row in db.session.execute(_seen(), {"user_ids": sorted(user_ids)})}
+    return {row.id: ProfileRow(*row) for row in plain.rows(statement, {"user_ids": sorted(user_ids)})}
 
 
 @cache

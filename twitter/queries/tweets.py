@@ -14,9 +14,9 @@ from sqlalchemy import Row, and_, bindparam, case, func, literal, null, or_, sel
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from twitter.errors import NotFound
-from twitter.extensions import db
 from twitter.ids import LARGEST
 from twitter.models import Bookmark, Like, LinkPreview, Pin, Tweet, User
+from twitter.queries import plain
 from twitter.queries.cards import (
     AuthorLine,
     Counts,
@@ -75,7 +75,7 @@ def kept(
 
 def run(viewer_id: int | None, statement: AnySelect, page: PageRequest, **values: Any) -> Page[TweetCard]:
     """Return a page of what `kept` made."""
-    rows = list(db.session.connection().execute(statement, {"viewer_id": viewer_id, **page.values, **values}))
+    rows = list(plain.rows(statement, {"viewer_id": viewer_id, **page.values, **values}))
     tops = [card_for(viewer_id, row) for row in rows if row.is_above]
     below = page_of([row for row in rows if not row.is_above], page, partial(card_for, viewer_id))
     return replace(below, items=tuple(_once([*tops, *below.items])))
@@ -92,7 +92,7 @@ def card(viewer_id: int | None, tweet_id: int, username: str) -> TweetCard:
 def cards(viewer_id: int | None, tweet_ids: Iterable[int]) -> dict[int, TweetCard]:
     """Return the cards of those of some tweets that the viewer may see, by id."""
     values = {"viewer_id": viewer_id, "tweet_ids": sorted(tweet_ids)}
-    found = db.session.connection().execute(_cards_by_id(has_viewer=viewer_id is not None), values)
+    found = plain.rows(_cards_by_id(has_viewer=viewer_id is not None), values)
     return {row.entry_id: card_for(viewer_id, row) for row in found}
 
 
