@@ -118,7 +118,7 @@ def _require_entry(facts: Facts) -> None:
     if facts.opens_to == "anyone" and not shown_token():
         return
     granted = scopes()
-    if not all(is_granted(granted, scope) for scope in facts.scopes):
+    if not all(covers(granted, scope) for scope in facts.scopes):
         raise Forbidden("This action is outside the authorized scopes")
     if facts.opens_to == "person" and not current_user.is_authenticated:
         raise Invalid("This method requires an authenticated user")
@@ -131,11 +131,6 @@ def _sent(facts: Facts) -> dict[str, Any]:
     if facts.body is not None:
         given["sent"] = body.read(facts.body, and_address=facts.opens_to == "person")
     return given
-
-
-def is_granted(granted: set[str], scope: str) -> bool:
-    """Whether a token may do this (`services/oauth/scopes.py`)."""
-    return covers(granted, scope)
 
 
 def answer_headers(response: Response) -> Response:
