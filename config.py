@@ -16,6 +16,7 @@ SECRET_BYTES = 32
 DEVELOPMENT_SECRET = "development only, never the key of a real site"  # noqa: S105  production refuses it
 # Seconds. Redis answers in a millisecond or hangs, and a request that meets a hanging one may wait for it twice.
 REDIS_PATIENCE = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
+REGISTRATIONS = ("open", "approval", "invitation", "closed")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 PUBLIC_SECRETS = {"", "dev", "secret", "changeme"}
 
@@ -185,6 +186,9 @@ class Settings:
     media: "MediaSettings"
     data_dir: Path
     site_name: str = "Skein"
+    site_description: str = ""
+    contact_email: str = ""
+    contact_username: str = ""
     base_url: str
     host: str = "127.0.0.1"
     port: int = 8000
@@ -192,6 +196,7 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
     registrations: str = "open"
+    sign_ups_per_day: int = 0  # of the whole site; 0: as many as come
     ratelimit_enabled: bool = True
     link_previews: bool = True
     oauth_password_grant: bool = False
@@ -228,12 +233,16 @@ class Settings:
     def _plain(cls, environ: Environment) -> dict[str, Any]:
         return {
             "site_name": environ.text("SITE_NAME", "Skein"),
+            "site_description": environ.text("SITE_DESCRIPTION"),
+            "contact_email": environ.text("CONTACT_EMAIL"),
+            "contact_username": environ.text("CONTACT_USERNAME"),
             "host": environ.text("HOST", "127.0.0.1"),
             "port": environ.number("PORT", 8000),
             "workers": environ.number("WEB_CONCURRENCY", 1),
             "trusted_proxies": _networks(environ.words("TRUSTED_PROXIES")),
             "trusted_hosts": environ.words("TRUSTED_HOSTS", cls.default_host(environ)),
             "registrations": environ.text("REGISTRATIONS", "open"),
+            "sign_ups_per_day": environ.number("SIGN_UPS_PER_DAY", 0),
             "ratelimit_enabled": environ.flag("RATELIMIT_ENABLED", cls.ratelimit_enabled),
             "require_email_verification": environ.flag("REQUIRE_EMAIL_VERIFICATION", True),
             "oauth_password_grant": environ.flag("OAUTH_PASSWORD_GRANT", False),
@@ -265,8 +274,8 @@ class Settings:
 
     def validate(self) -> None:
         """Raise UnsafeSettings for the first setting that no environment may have."""
-        if self.registrations not in {"open", "closed"}:
-            raise UnsafeSettings("REGISTRATIONS must be open or closed.")
+        if self.registrations not in REGISTRATIONS:
+            raise UnsafeSettings(f"REGISTRATIONS must be one of {', '.join(REGISTRATIONS)}.")
         if self.log_level not in LOG_LEVELS:
             raise UnsafeSettings(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
         if self.log_format not in {"json", "text"}:

@@ -37,6 +37,7 @@ def when_ready(server):
 def post_worker_init(worker):
     """Run jobs and serve sockets inside each worker, so that nothing but the web server is needed."""
     _log_as_the_site_does()
+    worker.wsgi.extensions["learn_charter"]()
     worker.wsgi.extensions["job_runner"].start()
     worker.wsgi.extensions["live"].start()
     worker.wsgi.extensions["streaming"].start()

@@ -19,9 +19,11 @@ from config import Environment, Settings, TestingSettings
 from tests import factories
 from tests.browsers import Browser, browser_of, stranger_at
 from twitter import create_app, database, passwords
+from twitter.charter import Charter
 from twitter.extensions import Base, db, limiter, socketio
 from twitter.models import User
 from twitter.services import last_seen
+from twitter.web import charter
 
 ROOT = Path(__file__).parent.parent
 POSTGRESQL = "postgresql://postgres@127.0.0.1:5432"
@@ -157,6 +159,7 @@ def app(_shared_app: Flask) -> Iterator[Flask]:
         yield _shared_app
         db.session.remove()
         empty_database()
+        charter.adopt(Charter())
     last_seen.forget()
 
 

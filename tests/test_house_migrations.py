@@ -12,14 +12,20 @@ from tests import conftest, factories, house
 from twitter import clock, create_app, outbox
 from twitter.extensions import Base, db
 from twitter.models import (
+    Announcement,
+    Barrier,
     Block,
     Bookmark,
     Conversation,
+    HiddenTopic,
+    Invitation,
     Like,
     LinkPreview,
     Marker,
     Message,
     MessageRemoval,
+    ModerationAct,
+    ModeratorNote,
     Mute,
     Notification,
     OAuthApp,
@@ -28,6 +34,9 @@ from twitter.models import (
     Picture,
     Pin,
     RecentSearch,
+    Report,
+    Rule,
+    SiteSetting,
     Topic,
     Tweet,
     TweetKey,
@@ -94,6 +103,28 @@ def fill_with_acts(ana: User, bob: User, tweet: Tweet) -> None:
         )
     fill_with_messages(ana, bob)
     fill_with_apps(ana, tweet)
+    fill_with_order(ana, bob)
+
+
+def fill_with_order(ana: User, bob: User) -> None:
+    """Put a row into each table of what moderators do, and of what the site lays down."""
+    report = Report(reporter_id=bob.id, subject_id=ana.id, kind="spam")
+    rule = Rule(position=1, text="Be kind.")
+    with atomic():
+        db.session.add_all([report, rule])
+        db.session.flush()
+        about = {"subject_id": ana.id, "report_id": report.id}
+        db.session.add_all(
+            [
+                ModeratorNote(author_id=bob.id, text="A note", **about),
+                ModerationAct(kind="warn", actor_id=bob.id, rule_id=rule.id, **about),
+                SiteSetting(name="site_name", value="Flock"),
+                Announcement(text="Hello"),
+                Invitation(code="a", creator_id=bob.id),
+                Barrier(kind="word", value="shoes"),
+                HiddenTopic(key="#shoes"),
+            ]
+        )
 
 
 def fill_with_apps(ana: User, tweet: Tweet) -> None:

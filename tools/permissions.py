@@ -18,7 +18,7 @@ DONE_TO = {
     "edit_tweet": "tweet",
     "delete_tweet": "tweet",
     "pin": "tweet",
-    "suspend": "person",
+    **dict.fromkeys(permissions.MODERATING, "person"),
     "unsuspend": "person",
     "set_role": "person",
     "set_password": "person",

@@ -5,7 +5,7 @@ import logging
 from flask import Flask
 
 import config
-from twitter import api, auth, cli, database, logs, main, realtime, relay
+from twitter import admin, api, auth, cli, database, logs, main, realtime, relay
 from twitter.extensions import csrf, db, limiter, mail, migrate
 from twitter.jobs.hints import Forwarder
 from twitter.jobs.runner import Runner
@@ -13,6 +13,7 @@ from twitter.web import (
     appearance,
     assets,
     cards,
+    charter,
     conversations,
     converters,
     emblem,
@@ -48,6 +49,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.url_map.strict_slashes = False
     app.url_map.converters.update(converters.CONVERTERS)
+    charter.init_app(app)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     logs.configure(settings.log_level, settings.log_format, request_log.about_request)
     _init_database(app, settings)
@@ -105,6 +107,6 @@ def _init_web(app: Flask) -> None:
     app.register_blueprint(media.bp)
     app.register_blueprint(emblem.bp)
     app.register_blueprint(tiles.bp)
-    for blueprint in (*auth.BLUEPRINTS, *main.BLUEPRINTS):
+    for blueprint in (*auth.BLUEPRINTS, *main.BLUEPRINTS, *admin.BLUEPRINTS):
         app.register_blueprint(blueprint)
     api.init_app(app)

@@ -42,6 +42,18 @@ class SessionEnded(Live):
 
 
 @dataclass(frozen=True, slots=True)
+class CharterChanged(Live):
+    """What whoever runs the site lays down is other than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHidden(Live):
+    """A person is not to be seen any more, or not by strangers: their tweets go from open pages."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TweetPosted(Live):
     """A tweet, reply, quote or retweet was stored; it may not yet stand in every home it belongs to."""
 

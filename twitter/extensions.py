@@ -18,6 +18,7 @@ from twitter.smtp import Mail
 
 if TYPE_CHECKING:
     from config import Settings
+    from twitter.charter import Charter
 
 
 class Base(DeclarativeBase):
@@ -45,4 +46,7 @@ mail = Mail()
 limiter = Limiter(key_func=lambda: "")  # web/limits.py names the real key for every limit
 
 settings = cast("Settings", LocalProxy(lambda: current_app.extensions["settings"]))
-"""The settings of the application at work."""
+"""The settings of the application at work: those of the environment, and what was changed on the admin pages."""
+
+charter = cast("Charter", LocalProxy(lambda: current_app.extensions["charter"]))
+"""What whoever runs the site has laid down, as this process knows it (`web/charter.py`)."""

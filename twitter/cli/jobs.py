@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 
 from twitter import outbox
 from twitter.models import Job
+from twitter.web import charter
 
 jobs = AppGroup("jobs", help="Look at waiting work and do it.")
 
@@ -25,6 +26,7 @@ def list_jobs() -> None:
 @jobs.command("run")
 def run_jobs() -> None:
     """Do all jobs that are due, here and now."""
+    charter.refresh()
     click.echo(f"Done: {current_app.extensions['job_runner'].run_due()}")
 
 

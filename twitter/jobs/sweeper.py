@@ -5,6 +5,8 @@ import logging
 import gevent
 from flask import Flask
 
+from twitter.web import charter
+
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 10
@@ -38,6 +40,7 @@ class Sweeper:
     def _sweep_once(self) -> None:
         try:
             with self._app.app_context():
+                charter.refresh()  # should this process have missed that it changed
                 self.sweep()
         except Exception:
             log.exception("sweeping the outbox failed; trying again in %s seconds", SWEEP_SECONDS)

@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from twitter import clock, ids
@@ -47,8 +58,11 @@ class Tweet(Model):
     retweet_count: Mapped[int] = mapped_column(Integer, default=0)
     reply_count: Mapped[int] = mapped_column(Integer, default=0)
     quote_count: Mapped[int] = mapped_column(Integer, default=0)
+    is_sensitive: Mapped[bool] = mapped_column(Boolean, default=False)  # by a moderator: covered until it is opened
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # By a moderator, together with `deleted_at`: gone for everybody, but its words are kept so that it can come back.
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
     @property
     def created_at(self) -> datetime:

@@ -54,6 +54,13 @@ class User(Model):
         UtcDateTime, default=clock.now
     )  # to the hour; decides who gets fan-out
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a job lifts it then; None: for good
+    limited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by a moderator: only followers read them
+    sensitive_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by a moderator: their pictures are covered
+    waits_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # to be let in, where somebody has to
+    joining_words: Mapped[str] = mapped_column(String(500), default="")  # why they want to join
+    invitation_id: Mapped[int | None] = mapped_column(BigInteger, index=True)  # by which they came
+    announcements_seen: Mapped[list[int]] = mapped_column(JSON, default=list)  # those they put away
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by the person; signing in undoes it
     deletes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # when everything goes for good
     tweet_count: Mapped[int] = mapped_column(Integer, default=0)

@@ -46,8 +46,8 @@ def may_read_person(viewer_id: int | None, user_id: int) -> ColumnElement[bool]:
 
 
 def person_is_visible(person: Any = User) -> ColumnElement[bool]:
-    """Return the condition for a person who may be found: nobody suspended, nobody who has left."""
-    return and_(person.suspended_at.is_(None), person.deactivated_at.is_(None))
+    """Return the condition for a person who may be found: nobody suspended, who has left, or who is not let in yet."""
+    return and_(person.suspended_at.is_(None), person.deactivated_at.is_(None), person.waits_since.is_(None))
 
 
 def is_not_blocked(viewer_id: int | None, person: type[User] = User) -> ColumnElement[bool]:
@@ -76,7 +76,7 @@ def lasts(mute: type[Mute] = Mute) -> ColumnElement[bool]:
 
 def is_for_everyone(author: type[User] = User, tweet: type[Tweet] = Tweet) -> ColumnElement[bool]:
     """Return the condition for a tweet that may be passed on: a stranger may read it."""
-    return and_(tweet.audience == "everyone", not_(author.is_protected))
+    return and_(tweet.audience == "everyone", not_(author.is_protected), author.limited_at.is_(None))
 
 
 def _is_in_audience(viewer_id: int | None, author: type[User], tweet: type[Tweet]) -> ColumnElement[bool]:
@@ -95,11 +95,14 @@ def _is_in_audience(viewer_id: int | None, author: type[User], tweet: type[Tweet
 
 
 def _is_open_to(viewer_id: int | None, person: type[User]) -> ColumnElement[bool]:
-    """Return the condition that an account is not protected, or is the viewer's own, or one that they follow."""
-    is_unprotected = not_(person.is_protected)
+    """Return the condition that an account is for everybody, or is the viewer's own, or one that they follow.
+
+    It is not for everybody when it is protected, by its owner, or limited, by a moderator.
+    """
+    is_for_all = and_(not_(person.is_protected), person.limited_at.is_(None))
     if viewer_id is None:
-        return is_unprotected
-    return or_(is_unprotected, person.id == viewer_id, _follows(viewer_id, person))
+        return is_for_all
+    return or_(is_for_all, person.id == viewer_id, _follows(viewer_id, person))
 
 
 def _follows(viewer_id: int, person: type[User]) -> ColumnElement[bool]:

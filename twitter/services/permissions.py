@@ -13,11 +13,21 @@ from twitter.models import Tweet, User
 from twitter.services.operator import Operator
 
 # What somebody may do before they have shown that the address is theirs. Everything else waits for it.
-UNVERIFIED_MAY = frozenset({"change_settings", "delete_tweet", "block", "mute"})
+UNVERIFIED_MAY = frozenset({"change_settings", "delete_tweet", "block", "mute", "report"})
 # What may be done from a terminal on the machine, in nobody's name.
 OPERATOR_MAY = frozenset({"suspend", "unsuspend", "set_role", "set_password"})
+# What a moderator may do to somebody, and undo: the kinds of acts, by the names of models/moderation_act.py.
+MODERATING = ("warn", "delete_tweets", "mark_sensitive", "limit", "suspend")
 
 Actor = User | Operator
+
+
+class NotLetIn(Forbidden):
+    """The person asked to join, and nobody has let them in yet."""
+
+    def __init__(self) -> None:
+        super().__init__(mark("Your request to join is waiting: somebody looks at it and then writes to you."))
+        self.details = {"account": "waiting"}
 
 
 class Unverified(Forbidden):
@@ -43,13 +53,13 @@ def require(actor: Actor | None, action: str, thing: Any = None) -> None:
     if can(actor, action, thing):
         return
     if isinstance(actor, User) and _is_waiting(actor, action):
-        raise Unverified
+        raise NotLetIn if actor.waits_since is not None else Unverified
     raise Forbidden(_SENTENCES.get(action, mark("That is not yours to do.")))
 
 
 def is_waiting(actor: User) -> bool:
-    """Whether somebody has to confirm their address before they take part."""
-    return settings.require_email_verification and not actor.is_verified
+    """Whether somebody has to confirm their address, or to be let in, before they take part."""
+    return actor.waits_since is not None or (settings.require_email_verification and not actor.is_verified)
 
 
 def _is_waiting(actor: User, action: str) -> bool:
@@ -75,6 +85,10 @@ def _moderates(actor: User, person: User) -> bool:
     return actor.role == "admin" or (actor.role == "moderator" and person.role == "user")
 
 
+def _keeps_order(actor: User, _thing: Any) -> bool:
+    return actor.role in {"moderator", "admin"}
+
+
 def _administers(actor: User, _thing: Any) -> bool:
     return actor.role == "admin"
 
@@ -92,8 +106,12 @@ _RULES: dict[str, Callable[[User, Any], bool]] = {
     "retweet": _anybody,
     "bookmark": _anybody,
     "pin": _author,
-    "suspend": _moderates,
+    "report": _anybody,
+    "moderate": _keeps_order,  # come into the admin area, and see to reports
+    "administer": _administers,  # the site's settings, addresses, the audit log, jobs
+    **dict.fromkeys(MODERATING, _moderates),
     "unsuspend": _moderates,
+    "let_in": _keeps_order,
     "set_role": _administers,
     "set_password": _nobody,  # who could set another's password could become them: only the operator, from a terminal
 }

@@ -43,6 +43,7 @@ _PRIVATE: Final = {
         "csp_nonce",
         "get_flashed_messages",
         "is_waiting",
+        "can",
         "place_here",
     )
 }

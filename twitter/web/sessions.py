@@ -74,7 +74,7 @@ def init_app(app: Flask) -> None:
     # Its remember cookie is not used; looking for it on every answer would make pictures and styles vary by cookie.
     app.after_request_funcs[None].remove(login_manager._update_remember_cookie)
     login_manager.request_loader(_visitor_of)
-    app.jinja_env.globals.update(current_user=current_user, is_waiting=is_waiting)
+    app.jinja_env.globals.update(current_user=current_user, is_waiting=is_waiting, can=may)
     app.before_request(_require_sign_in)
 
 
@@ -95,6 +95,11 @@ def viewer() -> User:
 def is_waiting() -> bool:
     """Whether somebody is signed in who has to confirm their address before they take part."""
     return current_user.is_authenticated and permissions.is_waiting(current_user.user)
+
+
+def may(action: str) -> bool:
+    """Whether somebody is signed in who may do something that is done to nothing in particular: for pages."""
+    return current_user.is_authenticated and permissions.can(current_user.user, action)
 
 
 def act_as(found: SignedIn) -> None:

@@ -1,4 +1,4 @@
-"""Keeping order: suspending people and letting them back in, roles, and passwords set from a terminal."""
+"""Roles, and passwords set from a terminal. The site always has an admin."""
 
 from sqlalchemy import select, update
 
@@ -9,38 +9,7 @@ from twitter.models import ROLES, OneTimeCode, User
 from twitter.services import audit, permissions, sessions
 from twitter.services.operator import Operator
 from twitter.services.permissions import Actor
-from twitter.text import clean_line
 from twitter.transaction import atomic, rows_changed
-
-LONGEST_REASON = 200
-
-
-def suspend(actor: Actor, person: User, reason: str) -> None:
-    """Close somebody's account until `unsuspend`: their sessions end, and nothing of theirs is shown.
-
-    Harmless twice. Raise Forbidden for who may not, Invalid without a reason, Conflict for the last admin.
-    """
-    permissions.require(actor, "suspend", person)
-    reason = clean_line(reason)[:LONGEST_REASON]
-    if not reason:
-        raise Invalid("Say why, for those who look it up later.", reason="missing")
-    with atomic():
-        _keep_an_admin(without=person)
-        standing = update(User).where(User.id == person.id, User.suspended_at.is_(None))
-        if rows_changed(standing.values(suspended_at=clock.now())):
-            sessions.end_all(person)
-            audit.record("suspended", actor=actor, subject=person, reason=reason)
-    db.session.refresh(person)
-
-
-def unsuspend(actor: Actor, person: User) -> None:
-    """Open a suspended account again. Its old sessions stay ended. Harmless twice."""
-    permissions.require(actor, "unsuspend", person)
-    with atomic():
-        closed = update(User).where(User.id == person.id, User.suspended_at.is_not(None))
-        if rows_changed(closed.values(suspended_at=None)):
-            audit.record("unsuspended", actor=actor, subject=person)
-    db.session.refresh(person)
 
 
 def set_role(actor: Actor, person: User, role: str) -> None:
@@ -53,7 +22,7 @@ def set_role(actor: Actor, person: User, role: str) -> None:
         raise Invalid("There is no such role.", role="unknown")
     with atomic():
         if role != "admin":
-            _keep_an_admin(without=person)
+            keep_an_admin(without=person)
         before = db.session.scalar(select(User.role).where(User.id == person.id))
         if rows_changed(update(User).where(User.id == person.id, User.role != role).values(role=role)):
             audit.record("role_changed", actor=actor, subject=person, before=before, after=role)
@@ -80,8 +49,8 @@ def set_password(actor: Operator, person: User, password: str) -> None:
     db.session.refresh(person)
 
 
-def _keep_an_admin(*, without: User) -> None:
-    """Raise Conflict when this person is the only admin left.
+def keep_an_admin(*, without: User) -> None:
+    """Inside `atomic`: raise Conflict when this person is the only admin left.
 
     All admins are locked first, in one order: of two who step down at once, the second waits and sees the first gone.
     """
