@@ -1,5 +1,6 @@
 """What each of the three databases needs said to it before it is used."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -43,6 +44,30 @@ def take_stock(connection: Connection) -> None:
     """Have much that was stored just now counted at once: PostgreSQL plans by what it counted last, the others look."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("ANALYZE"))
+
+
+def size(connection: Connection) -> int:
+    """Return how many bytes the database takes, with its indexes, as it says itself."""
+    return int(connection.execute(text(_SIZE[connection.dialect.name])).scalar() or 0)
+
+
+_SIZE = {
+    "sqlite": "SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)",
+    "postgresql": "SELECT pg_database_size(current_database())",
+    "mysql": "SELECT SUM(data_length + index_length) FROM information_schema.tables WHERE table_schema = DATABASE()",
+}
+
+
+def product(connection: Connection) -> str:
+    """Return what database it is, and its version: PostgreSQL 17.2."""
+    name = _PRODUCTS[connection.dialect.name]
+    if connection.dialect.name == "mysql" and not getattr(connection.dialect, "is_mariadb", False):
+        name = "MySQL"
+    version = getattr(connection.dialect, "server_version_info", None) or sqlite3.sqlite_version_info
+    return f"{name} {'.'.join(str(part) for part in version[:3] if isinstance(part, int))}"
+
+
+_PRODUCTS = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MariaDB"}
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -40,6 +40,10 @@ class Store(Protocol):
     def delete(self, key: str) -> None: ...
 
     def exists(self, key: str) -> bool: ...
+
+    def usage(self) -> tuple[int, int]: ...
+
+    def keys(self) -> Iterator[str]: ...
 
 
 def new_name(beginning: str = "") -> str:
@@ -88,6 +92,16 @@ def exists(key: str) -> bool:
     return is_key(key) and _waiting(_store(settings.media).exists, key)
 
 
+def usage() -> tuple[int, int]:
+    """Return how many files there are and how many bytes they take: all are looked at, so it may take a while."""
+    return _waiting(_store(settings.media).usage)
+
+
+def all_keys() -> Iterator[str]:
+    """Yield the keys of all files there are, in no order: for a backup, not for a request."""
+    return (key for key in _store(settings.media).keys() if is_key(key))  # noqa: SIM118  a store is no dict
+
+
 class Folder:
     """A store in a folder of this machine."""
 
@@ -120,6 +134,13 @@ class Folder:
 
     def exists(self, key: str) -> bool:
         return (self._root / key).is_file()
+
+    def keys(self) -> Iterator[str]:
+        return (str(path.relative_to(self._root)) for path in self._root.rglob("*") if path.is_file())
+
+    def usage(self) -> tuple[int, int]:
+        sizes = [_size(Path(folder, name)) for folder, _, names in os.walk(self._root) for name in names]
+        return len(sizes), sum(sizes)
 
 
 class Bucket:
@@ -159,6 +180,13 @@ class Bucket:
             return False
         return True
 
+    def keys(self) -> Iterator[str]:
+        return (found["path"] for page in self._obstore.list(self._store) for found in page)
+
+    def usage(self) -> tuple[int, int]:
+        sizes = [file["size"] for chunk in self._obstore.list(self._store) for file in chunk]
+        return len(sizes), sum(sizes)
+
 
 @cache
 def _store(media: MediaSettings) -> Store:
@@ -186,3 +214,11 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file; none when it went meanwhile."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

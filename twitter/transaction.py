@@ -89,7 +89,12 @@ def insert_missing(model: type[Base], columns: list[InstrumentedAttribute[Any]],
 
 def insert_many(model: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert rows of one table past the unit of work, all with the same columns, the way its database likes it most."""
-    session, table = db.session(), Base.metadata.tables[model.__tablename__]
+    insert_into(Base.metadata.tables[model.__tablename__], rows)
+
+
+def insert_into(table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows as `insert_many` does, into a table that has no model: of another version."""
+    session = db.session()
     if rows and _dialect(session) == "postgresql":
         _copy(session, table, rows)
     elif rows:

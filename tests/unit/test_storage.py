@@ -81,6 +81,16 @@ def test_a_deleted_file_is_gone_and_deleting_it_again_is_harmless(place: Flask) 
     assert (storage.get(name), storage.exists(name)) == (None, False)
 
 
+def test_all_files_are_listed(place: Flask) -> None:
+    names = {key() for _ in range(3)} | {f"{storage.new_name(storage.GUARDED)}{storage.RAW}"}
+    for name in names:
+        storage.put(name, CONTENT)
+    assert names <= set(storage.all_keys())
+    for name in names:
+        storage.delete(name)
+    assert not names & set(storage.all_keys())
+
+
 @pytest.mark.parametrize("strange", STRANGE)
 def test_what_is_no_key_names_no_file(place: Flask, strange: str) -> None:
     assert not storage.is_key(strange)
