@@ -68,12 +68,16 @@ class Visitor:
 class Listener:
     """A real Socket.IO client that comes back by itself, and remembers all that it hears."""
 
-    def __init__(self, url: str, secret: str, *, token: str = "") -> None:
+    def __init__(self, url: str, secret: str, *, token: str = "", cookie: str = "sid", certificate: str = "") -> None:
         self.heard: list[tuple[str, Payload]] = []
         self.connections = self.disconnections = 0
         self._changed = threading.Condition()
         self._transports: list[Any] = []
-        self._client = socketio.Client(reconnection_delay=0.2, reconnection_delay_max=1, handle_sigint=False)
+        trust = requests.Session()
+        trust.verify = certificate or True
+        self._client = socketio.Client(
+            reconnection_delay=0.2, reconnection_delay_max=1, handle_sigint=False, http_session=trust
+        )
         self._client.on("connect", self._on_connect)
         self._client.on("disconnect", self._on_disconnect)
         self._client.on("*", self._on_event)
@@ -82,7 +86,7 @@ class Listener:
         shown = {"token": token} if token else None
         self._client.connect(
             url,
-            lambda: {"Cookie": f"sid={secret}"} if secret else {},
+            lambda: {"Cookie": f"{cookie}={secret}"} if secret else {},
             auth=shown,
             transports=["websocket"],
             wait_timeout=SOON,

@@ -9,7 +9,8 @@ from pathlib import Path
 from flask import Flask
 
 from tests.conftest import create_testing_app, require_service, temporary_database, testing_settings
-from tests.nodes.processes import Node, Program, Proxy, Redis, Worker, free_ports
+from tests.nodes.processes import Node, Program, Redis, Worker, free_ports
+from tests.nodes.proxy import Proxy
 from tests.site import NOT_OURS, run_flask
 from twitter.extensions import db
 

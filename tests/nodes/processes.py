@@ -1,7 +1,6 @@
 """The processes of a cluster, each started by its real command, and killed, stopped and started again by tests."""
 
 import os
-import re
 import shutil
 import signal
 import socket
@@ -19,7 +18,6 @@ from tests.site import ROOT, free_port
 
 START_SECONDS = 60  # on a machine with other things to do
 WORKER = "celery --app twitter.jobs.celery worker --pool gevent --concurrency 10"  # as docs/operations.md says it
-NGINX_CONFIG = Path(__file__).with_name("nginx.conf")
 
 
 def require_program(name: str) -> str:
@@ -119,26 +117,6 @@ class Node(Server):
         requests.get(f"{self.url}/local", timeout=START_SECONDS).raise_for_status()
 
 
-class Proxy(Server):
-    """nginx in front of the nodes, with the configuration that docs/scaling.md explains."""
-
-    def __init__(self, folder: Path, node_ports: list[int]) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        words = {
-            "USER": "user root;" if os.geteuid() == 0 else "",  # as root it would change to an account of its own
-            "FOLDER": str(folder),
-            "LISTEN": f"127.0.0.1:{self.port}",
-            "PAGE_NODES": _servers(node_ports, "max_fails=1 fail_timeout=1s"),
-            "SOCKET_NODES": _servers(node_ports, "max_fails=0"),
-        }
-        config = folder / "nginx.conf"
-        config.write_text(re.sub("|".join(words), lambda found: words[found[0]], NGINX_CONFIG.read_text()))
-        super().__init__(
-            "nginx", [require_program("nginx"), "-c", str(config), "-e", str(folder / "error.log")], folder
-        )
-
-
 class Worker(Program):
     """A Celery worker, by the documented command."""
 
@@ -165,7 +143,3 @@ def is_open(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _servers(ports: list[int], terms: str) -> str:
-    return " ".join(f"server 127.0.0.1:{port} {terms};" for port in ports)

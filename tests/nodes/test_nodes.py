@@ -14,7 +14,8 @@ from tests.nodes.cluster import Cluster
 from tests.nodes.processes import Node, Server
 from tests.nodes.talk import conversation_of
 from twitter.models import User
-from twitter.services import sessions
+from twitter.services import moderation, sessions
+from twitter.services.operator import OPERATOR
 
 NewPerson = Callable[[], User]
 Visiting = Callable[[User, Server], Visitor]
@@ -53,6 +54,21 @@ def test_a_tweet_posted_at_one_node_reaches_an_open_home_at_the_other(
     told = bobs.wait_for("tweet")
     assert (told["page"], told["username"]) == ("home", ana.username)
     assert strangers.count("tweet") == 0
+
+
+def test_what_an_admin_lays_down_at_one_node_holds_at_the_other_at_once(
+    cluster: Cluster, newcomer: NewPerson, visiting: Visiting
+) -> None:
+    here, there = cluster.nodes
+    admin, reader = newcomer(), visiting(newcomer(), there)
+    moderation.set_role(OPERATOR, admin, "admin")
+    admins = visiting(admin, here)
+    for name in ("The Garden", "Skein"):  # the second leaves the cluster as it was
+        assert admins.post("/admin/site", site_name=name).ok
+        deadline = time.monotonic() + 2
+        while name not in reader.get("/settings").text:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 @pytest.mark.parametrize("way", ["directly", "through nginx"])
