@@ -42,6 +42,7 @@ RATE_LIMITS: dict[str, tuple[tuple[str, str], ...]] = {
     "credentials": (("person", "10 per 10 minutes"),),  # all that ask the password again, counted together
     "privacy": (("person", "300 per hour"),),  # requests, sending followers away, protecting, blocking, muting
     "profile": (("person", "60 per hour"),),
+    "report": (("person", "30 per hour"),),
     "search": (("person", "60 per minute"),),
     "suggest": (("person", "240 per minute"),),  # completing what is being typed: one for every few letters
     "picture": (("person", "30 per hour"),),  # each costs up to ten seconds of a processor
@@ -199,6 +200,7 @@ class Settings:
     sign_ups_per_day: int = 0  # of the whole site; 0: as many as come
     ratelimit_enabled: bool = True
     link_previews: bool = True
+    metrics_token: str = field(default="", repr=False)  # shown by what asks for /metrics; none: nobody is answered
     oauth_password_grant: bool = False
     tweet_max_chars: int = 280
     languages: tuple[str, ...] = ("en", "de")
@@ -221,6 +223,7 @@ class Settings:
             database_url=_driver_url(environ.secret("DATABASE_URL", f"sqlite:///{data_dir / 'twitter.db'}")),
             redis_url=redis_url,
             celery_broker_url=environ.secret("CELERY_BROKER_URL", redis_url),
+            metrics_token=environ.secret("METRICS_TOKEN"),
             base_url=base_url,
             mail=MailSettings.read(environ, base_url),
             media=MediaSettings.read(environ, data_dir),
@@ -338,6 +341,8 @@ class ProductionSettings(Settings):
             raise UnsafeSettings("BASE_URL is missing or not https. It is the address that people type.")
         if any(len(old.encode()) < SECRET_BYTES for old in self.secret_key_fallbacks):
             raise UnsafeSettings(f"Each of SECRET_KEY_FALLBACKS must have at least {SECRET_BYTES} bytes.")
+        if self.metrics_token and len(self.metrics_token.encode()) < SECRET_BYTES:
+            raise UnsafeSettings(f"METRICS_TOKEN must have at least {SECRET_BYTES} bytes, or be empty.")
         if not self.ratelimit_enabled:
             raise UnsafeSettings("RATELIMIT_ENABLED must not be 0 in production.")
 

@@ -1,7 +1,11 @@
 """How gunicorn serves the application: gevent workers, one by default, and jobs beside the requests."""
 
 import logging
+import os
 import resource
+import shutil
+import tempfile
+from importlib import import_module
 
 import gevent
 
@@ -21,7 +25,19 @@ keepalive = 5
 control_socket_disable = True
 
 
+# Where the workers of this server count together what /metrics says. A new folder each time, and not in DATA_DIR, which
+# two servers may share: what the workers of another counted, or those of yesterday, is not theirs.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
 def on_starting(server):
+    """Make room: for open connections, and for what the workers count."""
+    _ask_for_open_files()
+    if settings.metrics_token:
+        os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix="skein-metrics-")
+
+
+def _ask_for_open_files():
     """Ask for as many open files as there may be connections: most systems give a process 1,024 until it does."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     enough = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
@@ -41,12 +57,26 @@ def post_worker_init(worker):
     worker.wsgi.extensions["job_runner"].start()
     worker.wsgi.extensions["live"].start()
     worker.wsgi.extensions["streaming"].start()
+    if worker.wsgi.extensions["metrics"] is not None:
+        worker.wsgi.extensions["metrics"].start()
     gevent.spawn(_close_sockets_at_the_end, worker)
 
 
 def worker_exit(server, worker):
     """Let jobs at work finish."""
     worker.wsgi.extensions["job_runner"].stop()
+
+
+def child_exit(server, worker):
+    """Count no more what was open in a worker that has ended. What it did stays counted."""
+    if METRICS_FOLDER in os.environ:  # the library looks at this as it is imported, so it is not imported before
+        import_module("prometheus_client.multiprocess").mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """Leave nothing behind."""
+    if METRICS_FOLDER in os.environ:
+        shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)
 
 
 def _log_as_the_site_does():

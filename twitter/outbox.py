@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from twitter import clock
@@ -42,10 +42,11 @@ def enqueue(name: str, *, key: str | None = None, delay: timedelta = timedelta()
 def claim(job_id: int) -> ClaimedJob | None:
     """Take a job for this process; None when it is gone, not due yet, or somebody else's."""
     now = clock.now()
+    # Inside a CASE what is due is no use to an index, so that MariaDB goes to the row by its key and locks nothing else
+    # on the way: one that came by the index and one that comes by the key, as to delete it, would wait for each other.
+    mine = update(Job).where(Job.id == job_id, case((_due(now), 1), else_=0) == 1)
     with atomic():
-        taken = rows_changed(
-            update(Job).where(Job.id == job_id, _due(now)).values(claimed_until=now + LEASE, attempts=Job.attempts + 1)
-        )
+        taken = rows_changed(mine.values(claimed_until=now + LEASE, attempts=Job.attempts + 1))
         if not taken:
             return None
         row = db.session.execute(select(Job.id, Job.name, Job.payload).where(Job.id == job_id)).one()
@@ -97,6 +98,24 @@ def retry(job_id: int) -> bool:
     return bool(changed)
 
 
+def retry_all_set_aside() -> int:
+    """Make all jobs due again that were set aside; return how many that were. The sweeper finds them."""
+    with atomic():
+        again = update(Job).where(Job.set_aside_at.is_not(None))
+        return rows_changed(again.values(run_at=clock.now(), attempts=0, claimed_until=None, set_aside_at=None))
+
+
+def drop(job_id: int) -> bool:
+    """Forget a job that is not done, unless somebody is at it; say whether it was there to be dropped."""
+    with atomic():
+        return bool(rows_changed(delete(Job).where(Job.id == job_id, _free(clock.now()))))
+
+
+def is_free(job: Job) -> bool:
+    """Whether nobody is at a job now."""
+    return job.claimed_until is None or job.claimed_until < clock.now()
+
+
 def due(limit: int) -> list[int]:
     """Return the ids of jobs that nobody is working on and whose time has come, the oldest first."""
     return list(db.session.scalars(select(Job.id).where(_due(clock.now())).order_by(Job.run_at, Job.id).limit(limit)))
@@ -114,5 +133,8 @@ def _back_off(attempts: int) -> timedelta:
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
-    return Job.set_aside_at.is_(None) & (Job.run_at <= now) & free
+    return Job.set_aside_at.is_(None) & (Job.run_at <= now) & _free(now)
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(Job.claimed_until.is_(None), Job.claimed_until < now)

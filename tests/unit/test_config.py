@@ -73,6 +73,7 @@ def test_an_unknown_environment_is_refused(tmp_path: Path, name: str) -> None:
         ("BASE_URL", ""),
         ("BASE_URL", "http://skein.example"),
         ("BASE_URL", "skein.example"),
+        ("METRICS_TOKEN", "short"),
         ("RATELIMIT_ENABLED", "0"),
         ("RATELIMIT_ENABLED", "perhaps"),
         ("REGISTRATIONS", "ajar"),
@@ -131,6 +132,7 @@ def test_one_worker_shares_nothing(tmp_path: Path) -> None:
     ("name", "attribute", "content"),
     [
         ("SECRET_KEY", "secret_key", KEY),
+        ("METRICS_TOKEN", "metrics_token", KEY),
         ("DATABASE_URL", "database_url", "postgresql+psycopg://db/skein"),
         ("REDIS_URL", "redis_url", "redis://:hidden@cache"),
     ],

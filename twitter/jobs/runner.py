@@ -11,6 +11,7 @@ from twitter.events import JobEnqueued, listen, stop_listening
 from twitter.jobs.chores import do_chores
 from twitter.jobs.registry import Away, perform
 from twitter.jobs.sweeper import Sweeper
+from twitter.web.metrics import note_job
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +33,15 @@ def run(job_id: int) -> bool:
     except Away as away:
         set_aside = outbox.fail(job_id, f"{type(away).__name__}: {away}", tries=Away.TRIES)
         log.warning("job %s (%s) waits: %s%s", job_id, claimed.name, away, _and(set_aside))
+        note_job(claimed.name, _outcome(set_aside))
         return False
     except Exception as error:
         set_aside = outbox.fail(job_id, f"{type(error).__name__}: {error}")
         log.exception("job %s (%s) failed%s", job_id, claimed.name, _and(set_aside))
+        note_job(claimed.name, _outcome(set_aside))
         return False
     outbox.finish(job_id)
+    note_job(claimed.name, "done")
     return True
 
 
@@ -124,3 +128,7 @@ class Runner(JobPool):
 
 def _and(set_aside: bool) -> str:
     return " and was set aside" if set_aside else ""
+
+
+def _outcome(set_aside: bool) -> str:
+    return "set_aside" if set_aside else "failed"

@@ -4,20 +4,29 @@ import logging
 import re
 import time
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy import inspect
 
 log = logging.getLogger(__name__)
 
 _THEIR_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
+_View = TypeVar("_View", bound=Callable[..., Any])
+
 
 def init_app(app: Flask) -> None:
     """Measure every request. The first to be plugged in sees a request first and its answer last."""
     app.before_request(_begin)
     app.after_request(_end)
+
+
+def quiet(view: _View) -> _View:
+    """Mark a view that programs ask every few seconds: its lines are for those who look closely."""
+    view.is_quiet = True  # type: ignore[attr-defined]
+    return view
 
 
 def about_request() -> dict[str, Any]:
@@ -53,5 +62,10 @@ def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = request_id()
     began_at = g.get("began_at", time.perf_counter())
     duration = round((time.perf_counter() - began_at) * 1000, 1)
-    log.info("request", extra={"status": response.status_code, "duration_ms": duration})
+    log.log(_level(), "request", extra={"status": response.status_code, "duration_ms": duration})
     return response
+
+
+def _level() -> int:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return logging.DEBUG if getattr(view, "is_quiet", False) else logging.INFO
