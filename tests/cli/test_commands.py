@@ -43,6 +43,17 @@ def test_a_person_is_made_with_a_generated_password(flask: Command) -> None:
     assert verify_password(user.password_hash, password)
 
 
+def test_the_first_admin_is_told_where_to_go_and_what_comes_first(flask: Command) -> None:
+    waiting = flask("users", "create", "ada", "--email", "ada@example.org", "--role", "admin").output
+    assert "follow the link that is mailed to ada@example.org" in waiting
+    assert "http://localhost:8000/admin" in waiting
+    known = flask("users", "create", "eve", "--email", "eve@example.org", "--role", "moderator", "--confirmed").output
+    assert "follow the link" not in known
+    assert "/admin" in known
+    assert "/admin" not in flask("users", "create", "ana", "--email", "ana@example.org").output
+    assert "ada" in flask("users", "list", "--role", "admin").output
+
+
 def test_a_chosen_password_is_not_printed(flask: Command) -> None:
     result = flask("users", "create", "ana", "--email", "ana@example.org", "--password", factories.PASSWORD)
     assert result.exit_code == 0
@@ -72,6 +83,7 @@ def test_seed_plants_once_and_says_how_to_sign_in(flask: Command) -> None:
     assert "Somebody is here already" in second.output
     for output in (first.output, again.output):
         assert f"Sign in as mira with the password {seeding.PASSWORD}" in output
+        assert "priya is a demo admin and malik is a demo moderator" in output
     assert flask("doctor").exit_code == 0
 
 

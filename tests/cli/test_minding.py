@@ -1,6 +1,7 @@
 """Minding accounts from a terminal: roles, passwords, suspending, and reading the audit log."""
 
 import pytest
+import time_machine
 
 from tests import factories
 from tests.cli.conftest import Command
@@ -57,6 +58,19 @@ def test_one_is_suspended_with_a_reason_and_let_in_again(flask: Command, ana: Us
     assert "ana" in flask("users", "list").output
     assert flask("users", "unsuspend", "ana").output == "@ana is not suspended.\n"
     assert not ana.is_suspended
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["--for", "7"], "2026-02-08 10:00"), (["--until", "2026-03-01"], "2026-03-01 00:00")]
+)
+def test_one_is_suspended_for_a_time(flask: Command, ana: User, arguments: list[str], said: str) -> None:
+    suspend = ("users", "suspend", "ana", "--reason", "Sells shoes.")
+    with time_machine.travel("2026-02-01T10:00:00Z", tick=False):
+        assert flask(*suspend, "--for", "7", "--until", "2026-03-01").exit_code == 2
+        assert flask(*suspend, "--until", "2026-01-01").exit_code == 1
+        assert not ana.is_suspended
+        assert flask(*suspend, *arguments).output == f"@ana is suspended until {said} UTC.\n"
+    assert f"{ana.suspended_until:%Y-%m-%d %H:%M}" == said
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ class AuthorLine:
     display_name: str
     is_protected: bool
     avatar_key: str | None
+    is_limited: bool = False  # by moderators; known of who wrote a card's tweet
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class QuotedTweet:
     id: int
     text: str
     content_warning: str
+    is_sensitive: bool  # by moderators: covered, with or without words of its author's
     mention_ids: dict[str, int]
     pictures: tuple[dict[str, Any], ...]  # as in `Tweet.pictures`
     author: AuthorLine
@@ -77,6 +79,7 @@ class TweetCard:
     id: int
     text: str
     content_warning: str
+    is_sensitive: bool  # by moderators: covered, with or without words of its author's
     audience: str
     mention_ids: dict[str, int]
     pictures: tuple[dict[str, Any], ...]  # as in `Tweet.pictures`
@@ -108,7 +111,7 @@ class TweetCard:
     @property
     def is_shareable(self) -> bool:
         """Whether it may be retweeted and quoted: everybody may read it."""
-        return self.is_for_everyone and not self.author.is_protected
+        return self.is_for_everyone and not self.author.is_protected and not self.author.is_limited
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,14 @@ from sqlalchemy import func, not_, select
 from twitter.extensions import db
 from twitter.models import Tweet, User
 from twitter.queries.paging import AnySelect
-from twitter.queries.visibility import VIEWER, is_for_everyone, is_not_blocked, is_not_muted, person_is_visible
+from twitter.queries.visibility import (
+    VIEWER,
+    is_for_everyone,
+    is_not_blocked,
+    is_not_muted,
+    may_be_found,
+    person_is_visible,
+)
 
 LATEST: Final = 2_000  # tweets among whose authors the active are looked for
 DEEPEST: Final = 1_000  # people who are listed at most
@@ -38,4 +45,4 @@ def _active(*, is_stranger: bool) -> AnySelect:
 def _newest(*, is_stranger: bool) -> AnySelect:
     viewer = None if is_stranger else VIEWER
     statement = select(User.id).where(person_is_visible(), not_(User.is_protected), User.tweet_count > 0)
-    return statement.where(is_not_blocked(viewer), is_not_muted(viewer)).order_by(User.id.desc())
+    return statement.where(may_be_found(None), is_not_blocked(viewer), is_not_muted(viewer)).order_by(User.id.desc())

@@ -12,12 +12,19 @@ from sqlalchemy.orm import aliased
 
 from twitter import ids
 from twitter.extensions import db
-from twitter.models import Notification, Tweet, User
+from twitter.models import ModerationAct, Notification, Tweet, User
 from twitter.models.notification import HIDDEN
-from twitter.queries import tweets
+from twitter.queries import standing, tweets
 from twitter.queries.cards import AuthorLine, TweetCard
 from twitter.queries.paging import AnySelect, Page, PageRequest, Shape, narrowed, page_of
-from twitter.queries.visibility import VIEWER, is_not_blocked, is_not_muted, person_is_visible, tweet_is_visible
+from twitter.queries.visibility import (
+    VIEWER,
+    is_not_blocked,
+    is_not_muted,
+    may_be_found,
+    person_is_visible,
+    tweet_is_visible,
+)
 
 LOOKED_AT: Final = 1_000  # the newest of each person; what is older is trimmed
 SHOWN: Final = 3  # people whom a line names or paints
@@ -25,7 +32,9 @@ SHOWN: Final = 3  # people whom a line names or paints
 BY_ACTOR: Final = ("reply", "mention", "quote", "edit")  # these tell of a tweet that the actor wrote
 ABOUT_OWN: Final = ("like", "retweet")  # these of a tweet of the receiver's
 ABOUT_PEOPLE: Final = ("follow", "follow_request", "message_request")
-KINDS: Final = (*BY_ACTOR, *ABOUT_OWN, *ABOUT_PEOPLE)
+MODERATION: Final = "moderation"  # in nobody's name: its actor is the receiver
+ABOUT_TWEETS: Final = (*BY_ACTOR, *ABOUT_OWN)
+KINDS: Final = (*ABOUT_TWEETS, *ABOUT_PEOPLE, MODERATION)
 FILTERS: Final[dict[str, tuple[str, ...] | None]] = {
     "all": None,
     "mentions": ("reply", "mention", "quote"),
@@ -41,12 +50,13 @@ class NotificationGroup:
     cursor: int  # the newest notification of it
     key: str  # as in `Notification.group_key`
     kind: str
-    subject_id: int  # the tweet or conversation it is about; 0 for follows
+    subject_id: int  # the tweet, conversation or act it is about; 0 for follows
     people: tuple[AuthorLine, ...]  # the newest few
     ids: tuple[int, ...]  # of the notifications by these people
     others: int  # how many did it who are not in `people`
     is_unread: bool
     tweet: TweetCard | None  # of the kinds that tell of a tweet
+    act: ModerationAct | None  # of the kind that tells what moderators did
     first_id: int
     last_id: int
 
@@ -179,7 +189,8 @@ def _visible(viewer_id: Any, statement: AnySelect) -> AnySelect:
         .join(actor, actor.id == Notification.actor_id)
         .outerjoin(Tweet, and_(Tweet.id == Notification.subject_id, Tweet.author_id == actor.id))
         .where(Notification.receiver_id == viewer_id, Notification.group_key.not_in(HIDDEN), person_is_visible(actor))
-        .where(is_not_blocked(viewer_id, actor), is_not_muted(viewer_id, actor), _is_readable(viewer_id, actor))
+        .where(may_be_found(viewer_id, actor), is_not_blocked(viewer_id, actor), is_not_muted(viewer_id, actor))
+        .where(_is_readable(viewer_id, actor))
     )
 
 
@@ -230,14 +241,18 @@ def _by_group(rows: Iterable[Any]) -> list[_Line]:
 
 
 def _groups(viewer_id: int, lines: Sequence[_Line]) -> tuple[NotificationGroup, ...]:
-    """Make groups out of the rows of each, with the cards of their tweets in one more statement."""
-    about = {line.rows[0].subject_id for line in lines if line.rows[0].kind not in ABOUT_PEOPLE}
+    """Make groups out of the rows of each, with the cards of their tweets in one more statement, and acts in another.
+
+    What should tell of a tweet or an act and finds none is left out.
+    """
+    about = {line.rows[0].subject_id for line in lines if line.rows[0].kind in ABOUT_TWEETS}
     cards = tweets.cards(viewer_id, about) if about else {}
-    found = [_group(line.rows, cards.get(line.rows[0].subject_id)) for line in lines]
-    return tuple(group for group in found if group.tweet is not None or group.kind in ABOUT_PEOPLE)
+    acts = standing.acts([line.rows[0].subject_id for line in lines if line.rows[0].kind == MODERATION])
+    found = [_group(line.rows, cards.get(line.rows[0].subject_id), acts.get(line.rows[0].subject_id)) for line in lines]
+    return tuple(group for group in found if group.tweet or group.act or group.kind in ABOUT_PEOPLE)
 
 
-def _group(line: Sequence[Any], tweet: TweetCard | None) -> NotificationGroup:
+def _group(line: Sequence[Any], tweet: TweetCard | None, act: ModerationAct | None) -> NotificationGroup:
     first = line[0]
     return NotificationGroup(
         cursor=first.cursor,
@@ -248,6 +263,7 @@ def _group(line: Sequence[Any], tweet: TweetCard | None) -> NotificationGroup:
         others=first.size - len(line),
         is_unread=first.cursor > first.read_id,
         tweet=tweet,
+        act=act,
         first_id=first.oldest,
         last_id=first.cursor,
         ids=tuple(row.id for row in line),

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, and_, bindparam, case, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, Row, and_, bindparam, case, func, null, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from twitter import clock
@@ -19,6 +19,7 @@ from twitter.queries.visibility import (
     account_is_readable,
     is_not_blocked,
     lasts,
+    may_be_found,
     may_read_person,
     person_is_visible,
 )
@@ -58,6 +59,7 @@ class ProfileView(PersonRow):
     tweet_count: int
     follower_count: int
     following_count: int
+    limited_at: datetime | None  # by moderators
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,20 @@ def renamed(username: str) -> str | None:
 def followers(viewer_id: int | None, user_id: int, page: PageRequest) -> Page[PersonRow]:
     """Return who follows a person, the latest first; nobody when the viewer may not read that person."""
     links = select(Follow.id, Follow.follower_id.label("user_id")).where(Follow.followed_id == user_id)
-    return listed(viewer_id, links.where(may_read_person(viewer_id, user_id)), Follow.id, Follow.follower_id, page)
+    readable = (may_read_person(viewer_id, user_id), _is_shown_beside(viewer_id, user_id))
+    return listed(viewer_id, links.where(*readable), Follow.id, Follow.follower_id, page)
 
 
 def following(viewer_id: int | None, user_id: int, page: PageRequest) -> Page[PersonRow]:
     """Return whom a person follows, the latest first; nobody when the viewer may not read that person."""
     links = select(Follow.id, Follow.followed_id.label("user_id")).where(Follow.follower_id == user_id)
-    return listed(viewer_id, links.where(may_read_person(viewer_id, user_id)), Follow.id, Follow.followed_id, page)
+    readable = (may_read_person(viewer_id, user_id), _is_shown_beside(viewer_id, user_id))
+    return listed(viewer_id, links.where(*readable), Follow.id, Follow.followed_id, page)
+
+
+def _is_shown_beside(viewer_id: int | None, user_id: int) -> ColumnElement[bool]:
+    """Return the condition for those in the lists of a person: one's own lists name everybody."""
+    return true() if viewer_id == user_id else may_be_found(viewer_id)
 
 
 def acquaintances(viewer_id: int, user_id: int, page: PageRequest) -> Page[PersonRow]:
@@ -179,6 +188,7 @@ _ABOUT = (
     User.tweet_count,
     User.follower_count,
     User.following_count,
+    User.limited_at,
 )
 
 

@@ -31,6 +31,7 @@ class ProfileRow:
     tweet_count: int
     follower_count: int
     following_count: int
+    limited_at: datetime | None
 
 
 def profiles(user_ids: Collection[int]) -> dict[int, ProfileRow]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, String, and_, bindparam, or_, select
+from sqlalchemy import BigInteger, ColumnElement, String, and_, bindparam, func, or_, select
 
 from twitter import clock
 from twitter.extensions import db
@@ -95,6 +95,13 @@ def still_open(session_ids: Collection[int]) -> set[int]:
     """Return which of these sessions can still be used."""
     statement = select(AuthSession.id).join(User, User.id == AuthSession.user_id)
     return set(db.session.scalars(statement.where(AuthSession.id.in_(session_ids), _is_open())))
+
+
+def open_by_kind(user_id: int) -> dict[str, int]:
+    """Return how many sessions of each kind somebody has open: in browsers, in our own app, in apps of others."""
+    counted = select(AuthSession.kind, func.count()).join(User, User.id == AuthSession.user_id)
+    counted = counted.where(AuthSession.user_id == user_id, _is_open()).group_by(AuthSession.kind)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 # Every request asks one of these: they are built once, and learn the time when they run.

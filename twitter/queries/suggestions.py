@@ -9,7 +9,7 @@ from twitter.extensions import db
 from twitter.models import Follow, User
 from twitter.queries.paging import AnySelect
 from twitter.queries.people import PERSON, PersonRow, values_of, with_viewer
-from twitter.queries.visibility import is_not_blocked, is_not_muted, person_is_visible
+from twitter.queries.visibility import is_not_blocked, is_not_muted, may_be_found, person_is_visible
 
 # A person's friends of friends are looked for among the latest this many they follow: the question stays small for
 # somebody who follows thousands.
@@ -81,7 +81,7 @@ def _popular(viewer_id: int, limit: int, besides: list[int]) -> list[Suggestion]
 def _strangers(viewer_id: int, statement: AnySelect, limit: int) -> list[Suggestion]:
     """Run a statement of suggestions, keeping those whom the viewer neither follows nor asked, nor keeps away."""
     neither = [statement.selected_columns[name].is_(None) for name in ("followed", "requested")]
-    welcome = (person_is_visible(), is_not_blocked(viewer_id), is_not_muted(viewer_id))
+    welcome = (person_is_visible(), may_be_found(None), is_not_blocked(viewer_id), is_not_muted(viewer_id))
     rows = db.session.execute(statement.where(*neither, *welcome).limit(limit)).all()
     return [
         Suggestion(

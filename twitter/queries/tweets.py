@@ -8,6 +8,7 @@ what the viewer did to them.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, partial
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, case, func, literal, null, or_, select
@@ -112,6 +113,7 @@ def card_for(viewer_id: int | None, row: Row[*tuple[Any, ...]]) -> TweetCard:
         id=row.id,
         text=row.text,
         content_warning=row.content_warning,
+        is_sensitive=row.is_sensitive or bool(row.author_sensitive_at and row.pictures),
         audience=row.audience,
         mention_ids=row.mention_ids,
         pictures=tuple(row.pictures),
@@ -140,6 +142,7 @@ _SHOWN = (
     Tweet.id,
     Tweet.text,
     Tweet.content_warning,
+    Tweet.is_sensitive,
     Tweet.audience,
     Tweet.mention_ids,
     Tweet.pictures,
@@ -154,12 +157,23 @@ _SHOWN = (
 )
 
 
+_NAMES = ("id", "username", "display_name", "is_protected", "avatar_key")  # in the order of `AuthorLine`
+
+
 def _person(person: Any, prefix: str) -> tuple[Any, ...]:
-    names = ("id", "username", "display_name", "is_protected", "avatar_key")
-    return tuple(getattr(person, name).label(f"{prefix}_{name}") for name in names)
+    return tuple(getattr(person, name).label(f"{prefix}_{name}") for name in _NAMES)
 
 
-_PEOPLE = (*_person(User, "author"), *_person(Poster, "poster"), Addressee.username.label("addressee_name"))
+_author_of, _poster_of, _quoted_author_of = (
+    attrgetter(*(f"{prefix}_{name}" for name in _NAMES)) for prefix in ("author", "poster", "quoted_author")
+)
+_MODERATED = (User.limited_at.label("author_limited_at"), User.sensitive_at.label("author_sensitive_at"))
+_PEOPLE = (
+    *_person(User, "author"),
+    *_MODERATED,
+    *_person(Poster, "poster"),
+    Addressee.username.label("addressee_name"),
+)
 _LINK = (
     LinkPreview.url.label("link_url"),
     LinkPreview.title.label("link_title"),
@@ -173,9 +187,11 @@ _QUOTED = (
     Quoted.id.label("quoted_id"),
     Quoted.text.label("quoted_text"),
     Quoted.content_warning.label("quoted_content_warning"),
+    Quoted.is_sensitive.label("quoted_is_sensitive"),
     Quoted.mention_ids.label("quoted_mention_ids"),
     Quoted.pictures.label("quoted_pictures"),
     *_person(QuotedAuthor, "quoted_author"),
+    QuotedAuthor.sensitive_at.label("quoted_author_sensitive_at"),
 )
 _DONE = ("liked", "bookmarked", "retweeted")
 
@@ -243,17 +259,11 @@ def _once(shown: Iterable[TweetCard]) -> Iterator[TweetCard]:
 
 
 def _author(row: Any) -> AuthorLine:
-    return AuthorLine(
-        row.author_id, row.author_username, row.author_display_name, row.author_is_protected, row.author_avatar_key
-    )
+    return AuthorLine(*(*_author_of(row), row.author_limited_at is not None))
 
 
 def _retweeter(row: Any) -> AuthorLine | None:
-    if row.retweet_id is None:
-        return None
-    return AuthorLine(
-        row.poster_id, row.poster_username, row.poster_display_name, row.poster_is_protected, row.poster_avatar_key
-    )
+    return AuthorLine(*_poster_of(row)) if row.retweet_id is not None else None
 
 
 def _link(row: Any) -> LinkCard | None:
@@ -273,18 +283,12 @@ def _link(row: Any) -> LinkCard | None:
 def _quote(row: Any) -> QuotedTweet | None:
     if not row.quoted_is_visible:
         return None
-    author = AuthorLine(
-        row.quoted_author_id,
-        row.quoted_author_username,
-        row.quoted_author_display_name,
-        row.quoted_author_is_protected,
-        row.quoted_author_avatar_key,
-    )
     return QuotedTweet(
         id=row.quoted_id,
         text=row.quoted_text,
         content_warning=row.quoted_content_warning,
+        is_sensitive=row.quoted_is_sensitive or bool(row.quoted_author_sensitive_at and row.quoted_pictures),
         mention_ids=row.quoted_mention_ids,
         pictures=tuple(row.quoted_pictures),
-        author=author,
+        author=AuthorLine(*_quoted_author_of(row)),
     )

@@ -8,11 +8,11 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from twitter.extensions import db
-from twitter.models import Mute, Notification, Participant, User
+from twitter.models import Follow, Mute, Notification, Participant, User
 from twitter.models.notification import HIDDEN
 from twitter.queries.bubbles import Unread
 from twitter.queries.paging import AnySelect
@@ -78,15 +78,22 @@ def _is_among_newest(most: int) -> ColumnElement[bool]:
 
 
 def _is_spoken_of() -> ColumnElement[bool]:
-    """Return the condition that the actor of a notification may be found, and that its receiver did not mute them.
+    """Return the condition that the actor of a notification is there for its receiver, who did not mute them.
 
-    By keys, one row at a time: of a join PostgreSQL may make a table of everybody.
+    Whom moderators limited is there for those who follow them, and for themselves. By keys, one row at a time: of a
+    join PostgreSQL may make a table of everybody.
     """
-    actor, mute = aliased(User), aliased(Mute)
+    actor, mute, link = aliased(User), aliased(Mute), aliased(Follow)
     there = select(actor.id).where(actor.id == Notification.actor_id, person_is_visible(actor))
+    open_to_all = there.where(or_(actor.limited_at.is_(None), actor.id == Notification.receiver_id))
+    follows = (link.follower_id == Notification.receiver_id, link.followed_id == Notification.actor_id)
+    followed = and_(_is_one(there), _is_one(select(link.id).where(*follows)))
     pair = (mute.muter_id == Notification.receiver_id, mute.muted_id == Notification.actor_id)
-    muted = select(mute.id).where(*pair, lasts(mute))
-    return and_(there.scalar_subquery().is_not(None), muted.scalar_subquery().is_(None))
+    return and_(or_(_is_one(open_to_all), followed), not_(_is_one(select(mute.id).where(*pair, lasts(mute)))))
+
+
+def _is_one(found: Select[int]) -> ColumnElement[bool]:
+    return found.scalar_subquery().is_not(None)
 
 
 def _is_recent() -> ColumnElement[bool]:

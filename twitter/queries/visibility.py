@@ -50,6 +50,16 @@ def person_is_visible(person: Any = User) -> ColumnElement[bool]:
     return and_(person.suspended_at.is_(None), person.deactivated_at.is_(None), person.waits_since.is_(None))
 
 
+def may_be_found(viewer_id: int | None, person: type[User] = User) -> ColumnElement[bool]:
+    """Return the condition that a person is shown to a viewer who looks for people, or told of to them.
+
+    Whom moderators limited is found by themselves and those who follow them. It narrows `person_is_visible`.
+    """
+    if viewer_id is None:
+        return person.limited_at.is_(None)
+    return or_(person.limited_at.is_(None), person.id == viewer_id, _follows(viewer_id, person))
+
+
 def is_not_blocked(viewer_id: int | None, person: type[User] = User) -> ColumnElement[bool]:
     """Return the condition that neither the viewer nor a person has blocked the other."""
     if viewer_id is None:

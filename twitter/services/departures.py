@@ -8,6 +8,7 @@ from twitter import clock, outbox
 from twitter.extensions import db
 from twitter.models import User
 from twitter.services import audit, sessions
+from twitter.services.moderation.roles import keep_an_admin
 from twitter.services.permissions import require
 from twitter.services.returns import come_back
 from twitter.transaction import atomic, rows_changed
@@ -28,7 +29,7 @@ def deactivate(user: User, password: str) -> None:
 def ask_to_delete(user: User, password: str) -> None:
     """Hide an account and delete it with everything in it in 14 days, unless its owner signs in before.
 
-    Raise Invalid for a wrong password.
+    Raise Invalid for a wrong password, and Conflict for the last admin.
     """
     _leave(user, password, clock.now() + TO_CHANGE_ONES_MIND)
 
@@ -37,6 +38,7 @@ def _leave(user: User, password: str, deletes_at: datetime | None) -> None:
     require(user, "change_settings")
     sessions.check_password(user, password)
     with atomic():
+        keep_an_admin(without=user)
         gone = update(User).where(User.id == user.id)
         rows_changed(gone.values(deactivated_at=clock.now(), deletes_at=deletes_at))
         sessions.end_all(user)

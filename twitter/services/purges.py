@@ -32,11 +32,13 @@ from twitter.models import (
     Participant,
     Picture,
     RecentSearch,
+    Report,
     Tweet,
     TweetKey,
     User,
 )
-from twitter.services import audit, conversation_ends, deletions, locks, media, pictures, usernames
+from twitter.services import audit, conversation_ends, deletions, locks, media, pictures, removals, reporting, usernames
+from twitter.services.moderation.roles import keep_an_admin
 from twitter.transaction import atomic, rows_changed
 
 CHUNK = 200  # rows of others that one transaction keeps locked
@@ -70,6 +72,7 @@ def _close(user_id: int) -> bool:
         user = _locked(user_id)
         if user is None or user.deletes_at is None or user.deletes_at > clock.now():
             return False
+        keep_an_admin(without=user)
         media.discard(user.avatar_key, media.AVATAR)
         media.discard(user.banner_key, media.BANNER)
         rows_changed(update(User).where(User.id == user_id).values(_anonymous(user_id)))
@@ -108,6 +111,11 @@ def _anonymous(user_id: int) -> dict[str, Any]:
 def _empty_tweets(_user_id: int, tweet_ids: list[int]) -> None:
     """Delete what they wrote as `delete_tweet` would: first of all, so that no timeline takes up any of it again."""
     deletions.empty(tweet_ids)
+
+
+def _forget_removed(_user_id: int, tweet_ids: list[int]) -> None:
+    """Empty what moderators took down: nobody puts it back any more."""
+    removals.forget(tweet_ids)
 
 
 def _drop_retweets(_user_id: int, retweet_ids: list[int]) -> None:
@@ -168,6 +176,11 @@ def _drop_pictures(_user_id: int, picture_ids: list[int]) -> None:
     pictures.discard(picture_ids)
 
 
+def _drop_reports(_user_id: int, report_ids: list[int]) -> None:
+    """Delete some of the reports about them, with the copies of pictures that these kept."""
+    reporting.discard(report_ids)
+
+
 def _let_go_of(reference: InstrumentedAttribute[int | None]) -> Callable[[int, list[int]], None]:
     """Return what lets some tweets forget whom, or which of their tweets, they answered or quoted.
 
@@ -194,6 +207,7 @@ def _written_by(user_id: int) -> Select[int]:
 # What is looked for, until nothing of it is left, and what is done with each chunk of it.
 _STEPS: tuple[tuple[Callable[[int], Select[int]], Callable[[int, list[int]], None]], ...] = (
     (lambda me: _written_by(me).where(Tweet.deleted_at.is_(None)), _empty_tweets),
+    (lambda me: _written_by(me).where(Tweet.removed_at.is_not(None)), _forget_removed),
     (lambda me: select(Tweet.id).where(Tweet.retweet_of_id.in_(_written_by(me))).order_by(Tweet.id), _drop_retweets),
     (lambda me: select(Like.tweet_id).where(Like.user_id == me), _drop_likes),
     (lambda me: select(Follow.follower_id).where(Follow.followed_id == me), _drop_followers),
@@ -205,6 +219,7 @@ _STEPS: tuple[tuple[Callable[[int], Select[int]], Callable[[int, list[int]], Non
     (lambda me: select(Message.id).where(Message.sender_id == me).order_by(Message.id), _drop_messages),
     (lambda me: select(Participant.conversation_id).where(Participant.user_id == me), _drop_conversations),
     (lambda me: select(Picture.id).where(Picture.owner_id == me), _drop_pictures),
+    (lambda me: select(Report.id).where(Report.subject_id == me), _drop_reports),
     (lambda me: select(Tweet.id).where(Tweet.in_reply_to_id.in_(_written_by(me))), _let_go_of(Tweet.in_reply_to_id)),
     (lambda me: select(Tweet.id).where(Tweet.quote_of_id.in_(_written_by(me))), _let_go_of(Tweet.quote_of_id)),
     (_written_by, _drop_tweets),
@@ -213,13 +228,14 @@ _STEPS: tuple[tuple[Callable[[int], Select[int]], Callable[[int, list[int]], Non
 
 
 def _delete_person(user_id: int) -> None:
-    """Delete the row itself. The name stays kept for a while, now from everybody."""
+    """Delete the row itself. The name stays kept for a while, now from everybody, unless nobody ever saw it."""
     with atomic():
         user = _locked(user_id)
         if user is None:
             return
         audit.record("account_deleted", subject=user)
-        usernames.keep(user.username_key, None)
+        if user.waits_since is None:
+            usernames.keep(user.username_key, None)
         db.session.delete(user)
 
 

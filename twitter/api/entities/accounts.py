@@ -1,6 +1,6 @@
 """People, and how one stands to them."""
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from twitter.api.entities.values import CustomEmoji
 
@@ -44,6 +44,7 @@ class Account(TypedDict):
     emojis: list[CustomEmoji]
     roles: list["Role"]
     fields: list[Field]
+    limited: NotRequired[bool]
 
 
 class Source(TypedDict):

@@ -6,6 +6,18 @@ from twitter.api.entities.accounts import Account
 from twitter.api.entities.statuses import Status
 
 
+class AccountWarning(TypedDict):
+    """What moderators did to whoever is told, and what they say of it. There is no appeal here."""
+
+    id: str
+    action: str
+    text: str
+    status_ids: list[str]
+    target_account: Account
+    appeal: None
+    created_at: str
+
+
 class Notification(TypedDict):
     """One thing that somebody did; its status is none where it is about a person."""
 
@@ -17,7 +29,7 @@ class Notification(TypedDict):
     status: Status | None
     report: None
     event: None
-    moderation_warning: None
+    moderation_warning: AccountWarning | None
 
 
 class NotificationGroup(TypedDict):
@@ -34,7 +46,7 @@ class NotificationGroup(TypedDict):
     status_id: str | None
     report: None
     event: None
-    moderation_warning: None
+    moderation_warning: AccountWarning | None
 
 
 class PartialAccountWithAvatar(TypedDict):

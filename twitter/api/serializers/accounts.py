@@ -65,12 +65,15 @@ def account(user: User | ProfileRow) -> Account:
     """Return what everybody may see of somebody."""
     told = (user.id, user.username, user.display_name, user.bio, user.avatar_key, user.banner_key, user.created_at)
     key = ("account", *told, user.is_protected, user.role, repr(user.extra_fields))
-    return {
+    told_of: Account = {
         **kept(key, lambda: _told(user)),
         "followers_count": user.follower_count,
         "following_count": user.following_count,
         "statuses_count": user.tweet_count,
     }
+    if user.limited_at is not None:
+        told_of["limited"] = True
+    return told_of
 
 
 def _told(user: User | ProfileRow) -> Account:

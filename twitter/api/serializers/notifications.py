@@ -5,6 +5,7 @@ from typing import Final
 
 from twitter.api.entities.accounts import Account
 from twitter.api.entities.notifications import (
+    AccountWarning,
     GroupedNotificationsResults,
     GroupedNotificationsWithFaces,
     Notification,
@@ -30,6 +31,14 @@ TYPES: Final = {
     "retweet": "reblog",
     "follow": "follow",
     "follow_request": "follow_request",
+    "moderation": "moderation_warning",
+}
+_ACTIONS: Final = {
+    "warn": "none",
+    "delete_tweets": "delete_statuses",
+    "mark_sensitive": "sensitive",
+    "limit": "silence",
+    "suspend": "suspend",
 }
 KINDS: Final = tuple(TYPES)
 GROUPED: Final = ("like", "retweet", "follow")  # what may stand together; everything else stands alone
@@ -50,8 +59,9 @@ def find(viewer_id: int, notification_id: int) -> Notification | None:
 def notifications(told: Sequence[questions.NotificationGroup]) -> list[Notification]:
     """Return notifications one by one, in their order, with the people and the tweets of all at once.
 
-    What somebody did who left between two statements is left out.
+    What somebody did who left between two statements is left out, and what moderators took back.
     """
+    told = _standing(told)
     about, people = _statuses(told), _accounts([each.people[0].id for each in told])
     whole = [each for each in told if each.people[0].id in people and (each.tweet is None or each.subject_id in about)]
     return [_notification(each, people[each.people[0].id], about) for each in whole]
@@ -59,6 +69,7 @@ def notifications(told: Sequence[questions.NotificationGroup]) -> list[Notificat
 
 def grouped(told: Sequence[questions.NotificationGroup], grouped_kinds: Collection[str]) -> GroupedNotificationsResults:
     """Return a page of groups, with the people and tweets of all, each once."""
+    told = _standing(told)
     people = _accounts(_named(told))
     return _results(told, grouped_kinds, people.values())
 
@@ -67,6 +78,7 @@ def with_faces(
     told: Sequence[questions.NotificationGroup], grouped_kinds: Collection[str]
 ) -> GroupedNotificationsWithFaces:
     """Return the same with only the newest person of each group whole."""
+    told = _standing(told)
     people = _accounts(_named(told))
     whole = {each.people[0].id for each in told}
     full = [shown for user_id, shown in people.items() if user_id in whole]
@@ -100,8 +112,30 @@ def _notification(told: questions.NotificationGroup, by: Account, about: dict[in
         "status": about.get(told.subject_id) if told.tweet else None,
         "report": None,
         "event": None,
-        "moderation_warning": None,
+        "moderation_warning": _warning(told, by),
     }
+
+
+def _warning(told: questions.NotificationGroup, person: Account) -> AccountWarning | None:
+    """Return what moderators did, in the words of the dialect; the rule stands before what they say."""
+    act = told.act
+    if act is None:
+        return None
+    is_of_tweets = act.kind == "mark_sensitive" and bool(act.tweet_ids)
+    return {
+        "id": str(act.id),
+        "action": "mark_statuses_as_sensitive" if is_of_tweets else _ACTIONS[act.kind],
+        "text": "\n\n".join(filter(None, (act.reason, act.words))),
+        "status_ids": [str(tweet_id) for tweet_id in act.tweet_ids],
+        "target_account": person,
+        "appeal": None,
+        "created_at": moment(act.created_at),
+    }
+
+
+def _standing(told: Sequence[questions.NotificationGroup]) -> list[questions.NotificationGroup]:
+    """Leave out what moderators took back: apps have no word for that."""
+    return [each for each in told if each.act is None or each.act.undone_at is None]
 
 
 def _results(
@@ -111,15 +145,18 @@ def _results(
     return {
         "accounts": list(people),
         "statuses": list(_statuses(told).values()),
-        "notification_groups": [_group(each, grouped_kinds, floor) for each in told],
+        "notification_groups": [_group(each, grouped_kinds, floor, people) for each in told],
     }
 
 
-def _group(told: questions.NotificationGroup, grouped_kinds: Collection[str], floor: int) -> NotificationGroup:
+def _group(
+    told: questions.NotificationGroup, grouped_kinds: Collection[str], floor: int, people: Collection[Account]
+) -> NotificationGroup:
     """Return a group; of its page it takes what is not older than the newest of the last group there.
 
     So an app that goes on below the oldest it was shown misses no group.
     """
+    newest = str(told.people[0].id)
     return {
         "group_key": _key(told, grouped_kinds),
         "notifications_count": told.size,
@@ -132,7 +169,7 @@ def _group(told: questions.NotificationGroup, grouped_kinds: Collection[str], fl
         "status_id": str(told.tweet.id) if told.tweet else None,
         "report": None,
         "event": None,
-        "moderation_warning": None,
+        "moderation_warning": next((_warning(told, each) for each in people if each["id"] == newest), None),
     }
 
 

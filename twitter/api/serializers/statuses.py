@@ -156,7 +156,15 @@ def _said(card: TweetCard, people: People) -> Status:
     named = tuple((key, people[user_id]) for key, user_id in card.mention_ids.items() if user_id in people)
     names = tuple((key, person.id, person.username) for key, person in named)
     quoted = (card.quote.id, card.quote.author.username) if card.quote else None
-    facts = (card.id, card.author.username, card.text, card.content_warning, card.edited_at, card.link)
+    facts = (
+        card.id,
+        card.author.username,
+        card.text,
+        card.content_warning,
+        card.is_sensitive,
+        card.edited_at,
+        card.link,
+    )
     answered = (card.in_reply_to_id, card.in_reply_to_author_id)
     key = ("said", *facts, *answered, quoted, names, repr(card.pictures) if card.pictures else "")
     return kept(key, lambda: _saying(card, people, [person for _, person in named]))
@@ -173,7 +181,7 @@ def _saying(card: TweetCard, people: People, named: Sequence[ProfileRow]) -> Sta
         "account": account(people[card.author.id]),
         "content": _content(card, card.text, card.mention_ids, people),
         "visibility": "",
-        "sensitive": bool(card.content_warning),
+        "sensitive": card.is_sensitive or bool(card.content_warning),
         "spoiler_text": card.content_warning,
         "media_attachments": [attachment(each) for each in card.pictures],
         "application": None,
@@ -232,7 +240,7 @@ def _version(card: TweetCard, version: TweetVersion, people: People) -> StatusEd
     return {
         "content": _content(card, version.text, version.mention_ids, people),
         "spoiler_text": version.content_warning,
-        "sensitive": bool(version.content_warning),
+        "sensitive": card.is_sensitive or bool(version.content_warning),
         "created_at": moment(version.written_at),
         "account": account(people[card.author.id]),
         "poll": None,

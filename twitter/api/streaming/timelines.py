@@ -8,8 +8,9 @@ from twitter.api.streaming.channels import PUBLIC, PUBLIC_MEDIA, TAGGED, USER, K
 from twitter.api.streaming.context import writing
 from twitter.api.streaming.rendering import words
 from twitter.api.streaming.streams import Stream, Word, streams, tell
-from twitter.events import HomesFilled, Live, TweetChanged, TweetDeleted, TweetPosted
+from twitter.events import HomesFilled, Live, PersonHidden, TweetChanged, TweetDeleted, TweetPosted
 from twitter.queries import live, streamed
+from twitter.queries.hiding import newest_of
 from twitter.queries.live import Pairs, Posted
 
 REMEMBERED: Final = 200  # tweets on their way into many homes, of which each stream hears once
@@ -34,6 +35,25 @@ def tell_deletions(batch: Iterable[Live]) -> None:
         tell([each for each in at_home if (tweet_id, each[1].user_id) in losing], word)
         if tweet_id in public:
             tell(everywhere, word)
+
+
+def tell_hidden(batch: Iterable[Live]) -> None:
+    """Tell of the last tweets of people who are not to be seen any more those who may have them and see them no more.
+
+    What a stream has told is not kept, so it is told of a few more than it has; apps know what to do.
+    """
+    hidden = {event.user_id for event in batch if isinstance(event, PersonHidden)}
+    everywhere, at_home = streams.on(*PUBLIC, *PUBLIC_MEDIA, *streams.tagged()), streams.on(USER)
+    if not hidden or not (everywhere or at_home):
+        return
+    gone = sorted(tweet_id for user_id in hidden for tweet_id in newest_of(user_id))
+    having = streamed.losing(gone, {stream.user_id for _key, stream in at_home}) if at_home else Pairs()
+    readers = {stream.user_id for _key, stream in (*everywhere, *at_home)}
+    seeing = live.readable(dict.fromkeys(gone, readers))
+    for tweet_id in gone:
+        listening = [*everywhere, *(each for each in at_home if (tweet_id, each[1].user_id) in having)]
+        losing = [each for each in listening if (tweet_id, each[1].user_id) not in seeing]
+        tell(losing, Word("delete", str(tweet_id)))
 
 
 def tell_arrivals(batch: Iterable[Live]) -> None:

@@ -17,7 +17,7 @@ from twitter.queries.conversations.inbox import named, others_in
 from twitter.queries.conversations.reading import LINE, SHOWN, bubble_of, line_of
 from twitter.queries.conversations.standing import CONVERSATION, Sender, messages_of
 from twitter.queries.paging import AnySelect, Page, PageRequest, page_of
-from twitter.queries.visibility import VIEWER, is_not_blocked, person_is_visible
+from twitter.queries.visibility import VIEWER, is_not_blocked, may_be_found, person_is_visible
 from twitter.text import search_key
 
 MOST_WORDS: Final = 8  # what is more narrows hardly, and each costs a look at every message
@@ -133,7 +133,7 @@ def _shown(ids: AnySelect) -> AnySelect:
 
 
 def _reachable(people: AnySelect) -> AnySelect:
-    reachable = (User.id != VIEWER, person_is_visible(), is_not_blocked(VIEWER))
+    reachable = (User.id != VIEWER, person_is_visible(), may_be_found(VIEWER), is_not_blocked(VIEWER))
     return people.where(*reachable).limit(bindparam("most", type_=Integer))
 
 

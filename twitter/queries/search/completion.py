@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from twitter import clock, ids
-from twitter.extensions import db
+from twitter.extensions import charter, db
 from twitter.models import Hashtag, Tweet, TweetHashtag, User
 from twitter.queries.paging import PageRequest
 from twitter.queries.search.found import Found, HashtagRow
@@ -17,11 +17,15 @@ from twitter.text import fold
 
 LATELY: Final = timedelta(days=90)  # uses of a hashtag that count
 CONSIDERED: Final = 200  # names that begin alike and are weighed against each other
+MOST_HIDDEN: Final = 50  # of those found, that others take the place of
 SUGGESTED_PEOPLE, SUGGESTED_HASHTAGS = 6, 6
 
 
 def hashtags(text: str, limit: int) -> list[HashtagRow]:
-    """Return the hashtags that begin with a text and were used lately in tweets for everyone, the most used first."""
+    """Return the hashtags that begin with a text and were used lately in tweets for everyone, the most used first.
+
+    Those that a moderator has hidden are not among them.
+    """
     prefix = fold(storable(text).lstrip("#＃"))
     if not prefix:
         return []
@@ -38,7 +42,8 @@ def hashtags(text: str, limit: int) -> list[HashtagRow]:
         .group_by(some.c.id, some.c.name)
         .order_by(uses.desc(), some.c.id)
     )
-    return [HashtagRow(row.name, row.uses) for row in db.session.execute(statement.limit(limit))]
+    rows = db.session.execute(statement.limit(limit + MOST_HIDDEN if charter.hidden_topics else limit))
+    return [HashtagRow(row.name, row.uses) for row in rows if not charter.hides_hashtag(row.name)][:limit]
 
 
 def suggest(viewer_id: int | None, text: str) -> Found:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from twitter.extensions import db
+from twitter.extensions import charter, db
 from twitter.models import RecentSearch, Topic, Tweet, User
 from twitter.queries.search.found import RecentRow, TopicRow
 from twitter.text import search_key
@@ -13,7 +13,7 @@ def topics(text: str = "", limit: int = 20) -> list[TopicRow]:
     rows = db.session.execute(select(Topic.name, Topic.people, Topic.history).order_by(Topic.position))
     sought = search_key(text.strip())
     found = [TopicRow(row.name, row.people, tuple(row.history)) for row in rows if sought in search_key(row.name)]
-    return found[:limit]
+    return [topic for topic in found if not charter.hides_topic(topic.name)][:limit]
 
 
 def recent(viewer_id: int) -> list[RecentRow]:

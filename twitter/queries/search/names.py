@@ -21,7 +21,7 @@ from twitter.models import Follow, NameWord, User
 from twitter.queries.paging import AnySelect, Page, PageRequest, page_of
 from twitter.queries.people import PERSON, PersonRow, values_of, with_viewer
 from twitter.queries.search.prefixes import begins, storable
-from twitter.queries.visibility import is_not_blocked, is_not_muted, person_is_visible
+from twitter.queries.visibility import is_not_blocked, is_not_muted, may_be_found, person_is_visible
 from twitter.text import words_of_name
 
 COMMON: Final = 2_000  # words that begin alike are common, however many more there are
@@ -182,7 +182,7 @@ def _tier(is_named: ColumnElement[bool], is_followed: ColumnElement[bool]) -> Co
 
 
 def _may_be_found(search: _Search) -> tuple[ColumnElement[bool], ...]:
-    seen = (person_is_visible(), is_not_blocked(search.viewer_id))
+    seen = (person_is_visible(), may_be_found(search.viewer_id), is_not_blocked(search.viewer_id))
     return (*seen, is_not_muted(search.viewer_id)) if search.leaves_out else seen
 
 

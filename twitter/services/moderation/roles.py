@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 
 from twitter import clock, outbox, passwords
 from twitter.errors import Conflict, Invalid
+from twitter.events import CharterChanged, publish
 from twitter.extensions import db, settings
 from twitter.models import ROLES, OneTimeCode, User
 from twitter.services import audit, permissions, sessions
@@ -24,8 +25,10 @@ def set_role(actor: Actor, person: User, role: str) -> None:
         if role != "admin":
             keep_an_admin(without=person)
         before = db.session.scalar(select(User.role).where(User.id == person.id))
-        if rows_changed(update(User).where(User.id == person.id, User.role != role).values(role=role)):
+        new = {"role": role} if role == "user" else {"role": role, "waits_since": None}  # nobody else lets them in
+        if rows_changed(update(User).where(User.id == person.id, User.role != role).values(new)):
             audit.record("role_changed", actor=actor, subject=person, before=before, after=role)
+            publish(CharterChanged())  # it says whether anybody looks after the site
     db.session.refresh(person)
 
 
@@ -50,13 +53,16 @@ def set_password(actor: Operator, person: User, password: str) -> None:
 
 
 def keep_an_admin(*, without: User) -> None:
-    """Inside `atomic`: raise Conflict when this person is the only admin left.
+    """Inside `atomic`: raise Conflict when this person is the only admin left, or the only one who can act.
 
     All admins are locked first, in one order: of two who step down at once, the second waits and sees the first gone.
     """
     if db.session.scalar(select(User.role).where(User.id == without.id)) != "admin":
         return
     standing = (User.role == "admin", User.suspended_at.is_(None), User.deactivated_at.is_(None))
-    locked = select(User.id).where(*standing).order_by(User.id).with_for_update(key_share=True)
-    if list(db.session.scalars(locked)) == [without.id]:
+    locked = select(User).where(*standing).order_by(User.id).with_for_update(key_share=True)
+    admins = list(db.session.scalars(locked.execution_options(populate_existing=True)))
+    can_act = {admin.id for admin in admins if not permissions.is_waiting(admin)}
+    kept = can_act if without.id in can_act else {admin.id for admin in admins}
+    if kept == {without.id}:
         raise Conflict("This is the last admin. Make somebody else an admin first.", role="last_admin")

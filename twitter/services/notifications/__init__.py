@@ -16,6 +16,7 @@ from twitter.services.notifications.ending import (
 )
 from twitter.services.notifications.keeping import dismiss, dismiss_all, dismiss_group, mark_read, trim
 from twitter.services.notifications.telling import (
+    of_act,
     of_edit,
     of_follow,
     of_follow_request,
@@ -25,6 +26,7 @@ from twitter.services.notifications.telling import (
     of_message_request,
     of_retweet,
     of_tweet,
+    of_undone_act,
     tell_mentioned,
     tell_retweeters,
 )
@@ -40,6 +42,7 @@ __all__ = [
     "forget_message_request",
     "give_back",
     "mark_read",
+    "of_act",
     "of_edit",
     "of_follow",
     "of_follow_request",
@@ -49,6 +52,7 @@ __all__ = [
     "of_message_request",
     "of_retweet",
     "of_tweet",
+    "of_undone_act",
     "take_back",
     "take_back_mentions",
     "take_back_retweets",

@@ -15,7 +15,13 @@ from twitter.models import Notification, Tweet, User
 from twitter.models.notification import TAKEN_BACK
 from twitter.queries.notifications import BY_ACTOR
 from twitter.queries.paging import AnySelect
-from twitter.queries.visibility import is_not_blocked, is_not_muted, person_is_visible, tweet_is_visible
+from twitter.queries.visibility import (
+    is_not_blocked,
+    is_not_muted,
+    may_be_found,
+    person_is_visible,
+    tweet_is_visible,
+)
 from twitter.services import preferences
 from twitter.services.notifications import digests
 from twitter.transaction import insert_once, rows_changed
@@ -24,8 +30,9 @@ from twitter.transaction import insert_once, rows_changed
 def tell(actor_id: int, subject_id: int, kinds: Mapping[int, str]) -> None:
     """Inside `atomic`: tell each of some people, by the kind they are told as, that the actor did something.
 
-    Nobody is told of their own doing, across a block, of somebody they muted, what they chose not to be told, or of a
-    tweet that they may not read. The unique key decides whether it was told before.
+    Nobody is told of their own doing, across a block, of somebody they muted, of a stranger whom moderators limited,
+    what they chose not to be told, or of a tweet that they may not read. The unique key decides whether it was told
+    before.
     """
     if not kinds.keys() - {actor_id}:
         return
@@ -60,7 +67,8 @@ def _receivers(*, of_tweets: bool) -> AnySelect:
         select(receiver.id, receiver.notification_choices, receiver.notifications_mailed_id)
         .join(actor, and_(actor.id == bindparam("actor_id", type_=BigInteger), actor.id != receiver.id))
         .where(receiver.id.in_(bindparam("receiver_ids", expanding=True, type_=BigInteger)))
-        .where(person_is_visible(actor), is_not_blocked(reader, actor), is_not_muted(reader, actor))
+        .where(person_is_visible(actor), may_be_found(reader, actor))
+        .where(is_not_blocked(reader, actor), is_not_muted(reader, actor))
         .order_by(receiver.id)
     )
     if not of_tweets:

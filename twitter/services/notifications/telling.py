@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Select, delete, select
 
 from twitter import ids, outbox
+from twitter.events import Notified, UnreadChanged, publish
 from twitter.extensions import db
 from twitter.models import Mention, Notification, Participant, Tweet, User
 from twitter.services import locks, preferences
 from twitter.services.notifications import digests
 from twitter.services.notifications.storing import tell
-from twitter.transaction import atomic, rows_changed
+from twitter.transaction import atomic, insert_once, rows_changed
 
 INLINE = 20  # mentions up to here are told in the author's own transaction; more by a job
 CHUNK = 200  # people whom one transaction tells of an edit, with their rows locked
@@ -103,6 +104,25 @@ def of_message(conversation_id: int, receiver_ids: Iterable[int]) -> None:
     for receiver in db.session.execute(side.order_by(User.id)).all():
         if preferences.way_of(receiver.notification_choices, "message") == "mail":
             digests.owe(receiver.id, receiver.notifications_mailed_id)
+
+
+def of_act(person_id: int, act_id: int) -> None:
+    """Tell somebody that moderators acted on them. Nobody can choose not to be told of this.
+
+    It comes in nobody's name: the row says that the person told it to themselves.
+    """
+    what = {"receiver_id": person_id, "actor_id": person_id, "kind": "moderation", "subject_id": act_id}
+    notification = Notification(id=ids.new_id(), group_key=f"moderation:{act_id}", **what)
+    if insert_once(notification):
+        publish(Notified(person_id, notification.id, "moderation"))
+
+
+def of_undone_act(person_id: int, act_id: int) -> None:
+    """Tell somebody anew of an act, now that it is undone: what they were told of it before goes."""
+    same = (Notification.receiver_id == person_id, Notification.kind == "moderation")
+    rows_changed(delete(Notification).where(*same, Notification.subject_id == act_id))
+    publish(UnreadChanged(person_id))
+    of_act(person_id, act_id)
 
 
 def _told_now(tweet: Tweet, mentioned: set[int]) -> dict[int, str]:
