@@ -114,7 +114,8 @@ def test_a_menu_knows_whose_tweet_it_is_whether_it_is_pinned_and_who_reads(
     other.sign_up("bob")
     other.page.goto(f"/{name}?max_id=9000000000000000000")
     other.card("The older one.").get_by_label("More", exact=True).click()
-    expect(items).to_have_text(["Copy link", "Likes", "Retweets", "Quotes", f"Mute {name}", f"Block {name}"])
+    for_readers = [f"Mute {name}", f"Block {name}", "Report this tweet"]
+    expect(items).to_have_text(["Copy link", "Likes", "Retweets", "Quotes", *for_readers])
     asked = f"/{name}/mute?next=%2F{name}%3Fmax_id%3D9000000000000000000".replace("@", "%40", 2).replace("%40", "@", 1)
     expect(items.nth(4)).to_have_attribute("href", asked)
 

@@ -13,6 +13,7 @@ from twitter.models import (
     Like,
     Picture,
     Pin,
+    Report,
     SearchDocument,
     SearchTerm,
     Topic,
@@ -29,6 +30,16 @@ one_database = pytest.mark.backends("sqlite")  # for what was made up before any
 @pytest.fixture(autouse=True)
 def _arranged(monkeypatch: pytest.MonkeyPatch) -> None:
     arrange(monkeypatch)
+
+
+@one_database
+def test_three_people_have_reported_what_others_said() -> None:
+    plant()
+    rows = list(db.session.scalars(select(Report)))
+    assert (len(rows), len({row.reporter_id for row in rows}), all(row.is_open for row in rows)) == (3, 3, True)
+    for row in rows:
+        assert row.evidence[0]["text"] == db.session.get_one(Tweet, int(row.evidence[0]["id"])).text
+        assert row.created_at < NOW
 
 
 @one_database

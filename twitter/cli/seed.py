@@ -31,6 +31,8 @@ def _remind() -> None:
     if found := seeding.demo_sign_in():
         username, password = found
         click.echo(f"Sign in as {username} with the password {password}")
+        keepers = " and ".join(f"{name} is a demo {role}" for role, name in seeding.demo_keepers().items())
+        click.echo(f"With the same password, {keepers}: they look after the site at {settings.base_url}/admin")
 
 
 class _Progress:

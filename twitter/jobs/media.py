@@ -5,7 +5,7 @@ from typing import Final
 
 from twitter.errors import Overloaded
 from twitter.jobs.registry import Away, job
-from twitter.services import media, pictures
+from twitter.services import media, pictures, reporting
 
 MOST_AT_ONCE: Final = 6  # pictures made, or waiting to be, in one process: what is left of its pool does all other work
 
@@ -29,3 +29,9 @@ def make_picture(picture_id: int) -> None:
         raise Away(busy.sentence) from busy
     finally:
         _turns.release()
+
+
+@job
+def keep_evidence(report_id: int) -> None:
+    """Copy the pictures that a report is about, before whoever posted them deletes them."""
+    reporting.keep_evidence(report_id)

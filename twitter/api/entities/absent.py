@@ -2,28 +2,8 @@
 
 from typing import Any, TypedDict
 
-from twitter.api.entities.accounts import Account
 from twitter.api.entities.statuses import MediaAttachment
 from twitter.api.entities.values import CustomEmoji
-
-
-class Announcement(TypedDict):
-    """What whoever runs the site tells everybody."""
-
-    id: str
-    content: str
-    starts_at: str | None
-    ends_at: str | None
-    published: bool
-    all_day: bool
-    published_at: str
-    updated_at: str | None
-    read: bool
-    mentions: list[dict[str, Any]]
-    statuses: list[dict[str, Any]]
-    tags: list[dict[str, Any]]
-    emojis: list[CustomEmoji]
-    reactions: list[dict[str, Any]]
 
 
 class OldFilter(TypedDict):
@@ -112,18 +92,3 @@ class WebPushSubscription(TypedDict):
     standard: bool
     alerts: dict[str, bool]
     server_key: str
-
-
-class Report(TypedDict):
-    """What somebody told those who look after the site."""
-
-    id: str
-    action_taken: bool
-    action_taken_at: str | None
-    category: str
-    comment: str
-    forwarded: bool
-    created_at: str
-    status_ids: list[str] | None
-    rule_ids: list[str] | None
-    target_account: Account

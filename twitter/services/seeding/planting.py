@@ -13,7 +13,18 @@ from twitter.errors import Conflict, Forbidden, Invalid
 from twitter.extensions import db, settings
 from twitter.models import User
 from twitter.services import media, topics
-from twitter.services.seeding import chatter, conversing, crowd, liking, linking, storing, summing, telling, words
+from twitter.services.seeding import (
+    chatter,
+    complaining,
+    conversing,
+    crowd,
+    liking,
+    linking,
+    storing,
+    summing,
+    telling,
+    words,
+)
 from twitter.services.seeding.moments import PastIds, TweetTimes, joined_at, tweeted_at
 from twitter.services.seeding.storing import Community, Progress, batched
 from twitter.services.seeding.telling import Said
@@ -52,6 +63,11 @@ def demo_sign_in() -> tuple[str, str] | None:
     password_hash = db.session.scalar(select(User.password_hash).where(User.username_key == username))
     known = password_hash is not None and passwords.verify_password(password_hash, PASSWORD)
     return (username, PASSWORD) if known else None
+
+
+def demo_keepers() -> dict[str, str]:
+    """Return the names of the demo people who look after the site, by their roles; they have the same password."""
+    return {person.role: person.username for person in words.people() if person.role != "user"}
 
 
 def plant(*, users: int, tweets: int, seed: int, progress: Progress) -> Planted:
@@ -95,6 +111,7 @@ class _Planting:
         telling.store_tweets(self._community, self._said(), randomness(self._seed, "pictures"))
         linking.store_requests(self._community, words.asks())
         conversing.store_conversations(self._community, randomness(self._seed, "conversations"))
+        complaining.store_reports(self._community)
         self._sum_up()
         return follows
 

@@ -83,6 +83,7 @@ def _account(community: Community, person: Person, joined_at: datetime, password
         "display_name": person.display_name,
         "bio": person.bio,
         "is_protected": person.is_protected,
+        "role": person.role,
         "avatar_key": f"{DRAWN}{len(community.ids) % PORTRAITS}",
         "created_at": joined_at,
         "last_seen_at": community.now,

@@ -18,6 +18,7 @@ class Person:
     display_name: str
     bio: str
     is_protected: bool = False
+    role: str = "user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def randomness(seed: int, what: str) -> random.Random:
 def people() -> tuple[Person, ...]:
     """Return the people written by hand."""
     rows = _read("people")
-    return tuple(Person(row["username"], row["name"], row["bio"], row.get("protected", False)) for row in rows)
+    return tuple(map(_person, rows))
 
 
 @cache
@@ -102,6 +103,12 @@ def number_of(username: str) -> int:
     return _numbers()[username]
 
 
+def reports() -> list[dict[str, Any]]:
+    """Return what they reported: who, of whom, how the tweet begins, and how many minutes ago."""
+    found: list[dict[str, Any]] = _read("reports")
+    return found
+
+
 def pictures() -> dict[str, dict[str, Any]]:
     """Return the drawn pictures by name: what they show in words, their size and their blurhash."""
     found: dict[str, dict[str, Any]] = _read("pictures")
@@ -152,6 +159,10 @@ class _Blanks(dict[str, str]):
                 return str(self._rng.randint(1, LINES))
         word: str = self._rng.choice(_templates()["words"][blank])
         return word
+
+
+def _person(row: dict[str, Any]) -> Person:
+    return Person(row["username"], row["name"], row["bio"], row.get("protected", False), row.get("role", "user"))
 
 
 def _draft(row: dict[str, Any], places: dict[str, int]) -> Draft:
