@@ -27,9 +27,11 @@ def upgrade() -> None:
     op.add_column("tweets", sa.Column("is_sensitive", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("tweets", sa.Column("removed_at", MOMENT, nullable=True))
     op.create_index("ix_tweets_removed_at", "tweets", ["removed_at"])
+    op.create_index("ix_audit_events_action_id", "audit_events", ["action", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audit_events_action_id", "audit_events")
     op.drop_index("ix_tweets_removed_at", "tweets")
     op.drop_index("ix_users_invitation_id", "users")
     op.drop_index("ix_users_waits_since", "users")

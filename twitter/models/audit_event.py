@@ -20,6 +20,7 @@ class AuditEvent(Model):
     __table_args__ = (
         Index("ix_audit_events_subject_id_id", "subject_id", "id"),
         Index("ix_audit_events_actor_id_id", "actor_id", "id"),
+        Index("ix_audit_events_action_id", "action", "id"),
         TABLE_OPTIONS,
     )
 

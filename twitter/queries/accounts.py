@@ -5,14 +5,15 @@ from sqlalchemy import select
 from twitter.errors import NotFound
 from twitter.extensions import db
 from twitter.models import User
+from twitter.queries.search.prefixes import storable
 
 
 def account(username: str) -> User:
     """Return somebody by name, suspended or not; raise NotFound when nobody has it."""
-    key = username.strip().removeprefix("@").lower()
+    key = storable(username).removeprefix("@").lower()
     user = db.session.scalar(select(User).where(User.username_key == key))
     if user is None:
-        raise NotFound("Nobody has that name.")
+        raise NotFound("Nobody has that name.", username="unknown")
     return user
 
 

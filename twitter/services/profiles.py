@@ -1,7 +1,7 @@
 """What somebody shows of themselves: name, words, places, a picture and a banner."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Collection, Iterable
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import InstrumentedAttribute
@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from twitter.errors import Invalid
 from twitter.extensions import db
 from twitter.models import User
-from twitter.services import media, search_index
+from twitter.services import barriers, media, search_index
 from twitter.services.media import Crop, Kind
 from twitter.services.permissions import require
 from twitter.text import clean_line, clean_text, find_entities
@@ -25,6 +25,11 @@ LONGEST_FIELD_NAME: Final = 30
 LONGEST_FIELD_VALUE: Final = 100
 MOST_FIELDS: Final = 4
 _BIO_COLUMN: Final = 500
+PARTS: Final = ("picture", "banner", "name", "bio", "links")  # what others may have to take away
+_EMPTIED: Final[dict[str, dict[str, Any]]] = {
+    "bio": {"bio": "", "location": ""},
+    "links": {"website": "", "extra_fields": []},
+}
 
 
 def change_profile(
@@ -48,6 +53,7 @@ def change_profile(
     }
     if not name:
         raise Invalid("Everybody needs a name here.", display_name="blank")
+    barriers.check_words(**_texts(values))
     with atomic():
         rows_changed(update(User).where(User.id == user.id).values(values))
         search_index.put_names([user.id])
@@ -74,6 +80,22 @@ def remove_banner(user: User) -> None:
     _replace(user, User.banner_key, media.BANNER, None)
 
 
+def clear(person: User, parts: Collection[str]) -> None:
+    """Take parts of somebody's profile away, of PARTS. Joins the surrounding `atomic`, which asked who may."""
+    values = {name: value for part in parts for name, value in _EMPTIED.get(part, {}).items()}
+    if "name" in parts:
+        values["display_name"] = person.username
+    with atomic():
+        if values:
+            rows_changed(update(User).where(User.id == person.id).values(values))
+            search_index.put_names([person.id])
+        if "picture" in parts:
+            _put(person, User.avatar_key, media.AVATAR, None)
+        if "banner" in parts:
+            _put(person, User.banner_key, media.BANNER, None)
+    db.session.refresh(person)
+
+
 def _set(user: User, column: InstrumentedAttribute[str | None], kind: Kind, content: bytes, crop: Crop | None) -> None:
     require(user, "change_settings")
     let_go()
@@ -83,13 +105,23 @@ def _set(user: User, column: InstrumentedAttribute[str | None], kind: Kind, cont
 
 
 def _replace(user: User, column: InstrumentedAttribute[str | None], kind: Kind, name: str | None) -> None:
-    """Write a picture's name down. The row is locked, so of two at once each deletes what it replaced."""
     require(user, "change_settings")
+    _put(user, column, kind, name)
+
+
+def _put(user: User, column: InstrumentedAttribute[str | None], kind: Kind, name: str | None) -> None:
+    """Write a picture's name down. The row is locked, so of two at once each deletes what it replaced."""
     with atomic():
         old = db.session.scalar(select(column).where(User.id == user.id).with_for_update())
         rows_changed(update(User).where(User.id == user.id).values({column.key: name}))
         media.discard(old, kind)
     db.session.refresh(user)
+
+
+def _texts(values: dict[str, Any]) -> dict[str, str]:
+    """Return all that a profile says, by the fields of its form."""
+    fields = "\n".join(f"{field['name']}: {field['value']}" for field in values["extra_fields"])
+    return {**values, "extra_fields": fields}
 
 
 def _line(raw: str, field: str, longest: int) -> str:
