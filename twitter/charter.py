@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from twitter import clock
+from twitter.text import search_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class Charter:
         """Return what is kept out now, of one kind."""
         now = clock.now()
         return tuple(each for each in self.barriers if each.kind == kind and not _is_over(each.expires_at, now))
+
+    def hides_hashtag(self, name: str) -> bool:
+        """Whether a hashtag, named without its #, is not shown to whoever did not ask for it."""
+        return f"#{search_key(name)}" in self.hidden_topics
+
+    def hides_topic(self, name: str) -> bool:
+        """Whether a word or hashtag is never a topic: both stand for the same there, so hiding one hides the other."""
+        word = search_key(name).removeprefix("#")
+        return bool(self.hidden_topics & {word, f"#{word}"})
 
 
 def _is_over(end: datetime | None, now: datetime) -> bool:

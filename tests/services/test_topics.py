@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 
 from tests import factories
 from twitter import clock, ids
+from twitter.errors import Forbidden
 from twitter.extensions import db
 from twitter.jobs.chores import do_chores
 from twitter.jobs.topics import find_topics
-from twitter.models import Tweet, User
+from twitter.models import Topic, Tweet, User
 from twitter.outbox import waiting
 from twitter.queries import search
-from twitter.services import entities, topics
+from twitter.services import entities, hidden_topics, topics
 from twitter.transaction import atomic
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -56,6 +57,23 @@ def test_what_three_people_say_today_is_a_topic_with_its_history() -> None:
     assert (row.name, row.people, row.history) == ("Swifts", 3, (0, 0, 0, 1, 0, 0, 3))
 
 
+def test_what_is_hidden_is_no_topic_with_its_sign_or_without() -> None:
+    people = factories.people(3)
+    moderator = factories.person("mo", role="moderator")
+    all_say(people, "#Swifts and swifts and gulls")
+    assert names() == ["#Swifts", "gulls"]
+    hidden_topics.hide(moderator, "#swifts")
+    assert [row.name for row in search.topics()] == ["gulls"]  # at once
+    assert names() == ["gulls"]
+    assert db.session.scalars(select(Topic.name)).all() == ["gulls"]
+    hidden_topics.show(moderator, "#swifts")
+    assert names() == ["#Swifts", "gulls"]
+    with pytest.raises(Forbidden):
+        hidden_topics.hide(people[0], "#swifts")
+    with pytest.raises(Forbidden):
+        hidden_topics.show(people[0], "#swifts")
+
+
 def test_two_people_and_one_who_repeats_themselves_are_no_topic() -> None:
     people = factories.people(2)
     for _ in range(5):
@@ -81,6 +99,10 @@ def test_a_hashtag_and_its_word_are_one_topic_as_most_write_it() -> None:
 
 HIDINGS: dict[str, Callable[[list[User]], None]] = {
     "protected": lambda people: all_say([changed(each, is_protected=True) for each in people], "heron"),
+    "limited": lambda people: all_say([changed(each, limited_at=clock.now()) for each in people], "heron"),
+    "marked as sensitive": lambda people: all_say(
+        [changed(each, sensitive_at=clock.now()) for each in people], "heron"
+    ),
     "suspended": lambda people: all_say([changed(each, suspended_at=clock.now()) for each in people], "heron"),
     "left": lambda people: all_say([changed(each, deactivated_at=clock.now()) for each in people], "heron"),
     "for followers": lambda people: all_say(people, "heron", audience="followers"),

@@ -8,7 +8,7 @@ from twitter.errors import Conflict, Invalid
 from twitter.extensions import db, settings
 from twitter.models import User
 from twitter.reserved import RESERVED_USERNAMES
-from twitter.services import accounts, audit, search_index, sessions, usernames
+from twitter.services import accounts, audit, barriers, search_index, sessions, usernames
 from twitter.services.permissions import require
 from twitter.transaction import atomic, rows_changed
 
@@ -48,6 +48,7 @@ def change_username(user: User, password: str, new: str) -> None:
     username = accounts.checked_username(new)
     if username == user.username:
         raise Conflict("That is your name already.", username="same")
+    barriers.check_words(username=username)
     with atomic():
         _rename(user, username)
         audit.record("username_changed", actor=user)

@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select
 
 from twitter import clock, ids
-from twitter.extensions import db
+from twitter.extensions import charter, db
 from twitter.models import SearchDocument, SearchTerm, Topic, Tweet, User
 from twitter.queries.paging import AnySelect
 from twitter.queries.visibility import is_for_everyone, person_is_visible
@@ -52,7 +52,7 @@ def compute() -> int:
     """Find out what is talked about now and replace the topics by that; return how many there are."""
     now = clock.now()
     people = _people_today(now)
-    candidates = _with_history(people, now)
+    candidates = [each for each in _with_history(people, now) if not charter.hides_topic(each.term)]
     risen = sorted((each for each in candidates if each.rise > 0), key=lambda each: (-each.rise, each.term))
     named = [row for each in _apart(risen)[: 2 * KEPT] if (row := _row(each, now)) is not None]
     rows = [{**row, "position": position} for position, row in enumerate(named[:KEPT], start=1)]
@@ -142,10 +142,12 @@ def _row(candidate: _Candidate, now: datetime) -> dict[str, Any] | None:
 
 
 def _open(statement: AnySelect) -> AnySelect:
-    """Keep what everybody may read, and nothing that its author would rather cover."""
+    """Keep what everybody may read, and nothing that its author, or a moderator, would rather cover."""
     return statement.join(User, User.id == Tweet.author_id).where(
         Tweet.deleted_at.is_(None),
         Tweet.content_warning == "",
+        Tweet.is_sensitive.is_(False),
+        User.sensitive_at.is_(None),
         is_for_everyone(),
         person_is_visible(),
     )

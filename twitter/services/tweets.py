@@ -12,7 +12,7 @@ from twitter.errors import Forbidden, Invalid, NotFound
 from twitter.events import TweetChanged, TweetPosted, publish
 from twitter.extensions import db, settings
 from twitter.models import AUDIENCES, Tweet, TweetEdit, User
-from twitter.services import entities, link_previews, locks, notifications, pictures, timelines, tweet_keys
+from twitter.services import barriers, entities, link_previews, locks, notifications, pictures, timelines, tweet_keys
 from twitter.services.permissions import require
 from twitter.text import clean_line, clean_text, length, surely_exceeds
 from twitter.transaction import atomic, rows_changed
@@ -45,6 +45,7 @@ def post_tweet(author: User, text: str, options: TweetOptions = PLAIN) -> Tweet:
     """
     require(author, "tweet")
     tweet = _checked(author, text, options)
+    barriers.check_words(text=tweet.text, content_warning=tweet.content_warning)
     with atomic():
         tweet.mention_ids = entities.people_named_in(tweet.text)
         # First the author's row, for which a follow waits before it looks for tweets, and those the new rows refer to.
@@ -57,6 +58,7 @@ def post_tweet(author: User, text: str, options: TweetOptions = PLAIN) -> Tweet:
         db.session.flush()
         tweet_keys.keep(author, options.key, tweet)
         pictures.attach(author, tweet, options.picture_ids)
+        barriers.check_words(media=_descriptions(tweet))
         link_previews.attach(tweet)
         entities.index(tweet)
         timelines.fan_out(author, tweet)
@@ -80,10 +82,13 @@ def edit_tweet(
         named_before, says_other = set(current.mention_ids.values()), _says_other(current, text, content_warning)
         is_described = pictures.redescribe(current, alts)
         if says_other:
+            barriers.check_words(text=text, content_warning=content_warning)
             db.session.add(_version(current))
             current.text, current.content_warning, current.edited_at = text, content_warning, clock.now()
             current.mention_ids = mention_ids
             link_previews.attach(current)
+        if is_described:
+            barriers.check_words(media=_descriptions(current))
         if says_other or is_described:
             entities.forget([tweet.id])
             entities.index(current)
@@ -117,8 +122,8 @@ def audience_of_reply(answered: Tweet | None) -> str:
 
 def is_for_everyone(tweet: Tweet) -> bool:
     """Say whether a tweet may be passed on: a stranger may read it."""
-    is_protected = db.session.scalar(select(User.is_protected).where(User.id == tweet.author_id))
-    return tweet.audience == "everyone" and not is_protected
+    author = db.session.execute(select(User.is_protected, User.limited_at).where(User.id == tweet.author_id)).one()
+    return tweet.audience == "everyone" and not author.is_protected and author.limited_at is None
 
 
 def _checked_text(text: str, *, has_pictures: bool) -> str:
@@ -138,6 +143,10 @@ def _checked_warning(content_warning: str) -> str:
     if len(warning) > LONGEST_WARNING:
         raise Invalid("That warning is too long. A few words are enough.", content_warning="too_long")
     return warning
+
+
+def _descriptions(tweet: Tweet) -> str:
+    return "\n".join(shown["alt"] for shown in tweet.pictures)
 
 
 def _named(tweet: Tweet, options: TweetOptions) -> set[int]:

@@ -5,7 +5,7 @@ It stands in memory, so that no page asks the database for the site's name. Whoe
 """
 
 import logging
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,10 +33,17 @@ def refresh() -> None:
 def adopt(found: Charter) -> None:
     """Let this be what the application at work knows: `settings` and `charter` of `extensions`."""
     extensions = current_app.extensions
-    known = vars(type(extensions["configured"])).get("__dataclass_fields__", {})
+    known = {field.name for field in fields(extensions["configured"])}
     changed = {name: value for name, value in found.settings.items() if name in known}
     extensions["charter"] = found
     extensions["settings"] = replace(extensions["configured"], **changed)
+
+
+def is_looked_after() -> bool:
+    """Whether the site has an admin. While there is none it is asked each time, so that the first is known at once."""
+    if not current_app.extensions["charter"].has_admin:
+        refresh()
+    return bool(current_app.extensions["charter"].has_admin)
 
 
 def _learn(app: Flask) -> None:

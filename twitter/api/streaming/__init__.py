@@ -3,7 +3,7 @@
 from flask import Flask
 
 from twitter.api.streaming.routes import bp
-from twitter.api.streaming.telling import Streaming, close_all, close_streams
+from twitter.api.streaming.telling import Streaming, close_all, close_streams, open_streams
 from twitter.events import SessionEnded, listen
 
 __all__ = ["bp", "init_app"]
@@ -14,3 +14,4 @@ def init_app(app: Flask) -> None:
     listen(SessionEnded, close_streams)
     app.extensions["streaming"] = Streaming(app)
     app.extensions["close_all_streams"] = close_all
+    app.extensions["count_streams"] = open_streams

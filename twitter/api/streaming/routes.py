@@ -10,6 +10,7 @@ from twitter.api.streaming.socket import Command, SpokenStream
 from twitter.api.streaming.streams import Stream
 from twitter.errors import NotFound
 from twitter.services import bearers
+from twitter.web.barriers import address_to_watch
 from twitter.web.sessions import opens_stream, scopes, session_id, shown_token, viewer
 
 bp = ApiBlueprint("streaming", __name__, url_prefix="/api/v1/streaming")
@@ -135,7 +136,8 @@ def _sent(stream: str, tag: str | None = None) -> Response:
 
 
 def _stream() -> Stream:
-    return Stream(viewer().id, session_id(), bearers.good_until(shown_token()), scopes())
+    until, address = bearers.good_until(shown_token()), address_to_watch(viewer().role)
+    return Stream(viewer().id, session_id(), until, scopes(), address=address)
 
 
 def _protocols() -> list[str]:

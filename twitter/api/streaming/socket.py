@@ -120,7 +120,7 @@ class Conversation:
             raise Invalid("Too many streams are open at once.")
 
     def _refuse(self, error: TwitterError) -> None:
-        said = {"error": str(gettext(error.sentence)), "status": error.status}
+        said = {"error": str(gettext(error.sentence, **error.values)), "status": error.status}
         self._socket.send(orjson.dumps(said).decode())
 
     def _pass_on(self) -> None:

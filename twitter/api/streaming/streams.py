@@ -67,6 +67,7 @@ class Stream:
     bell: Bell = field(default_factory=Bell)
     is_closed: bool = False
     cut: Callable[[], None] | None = None  # ends the connection under it
+    address: str = ""  # where it came from, that may be kept out later; none of an admin, who never is
     id: int = field(default_factory=_numbers.__next__)
 
     def tell(self, word: Word, key: Key) -> None:

@@ -7,10 +7,12 @@ import gevent
 from flask import Flask
 
 from twitter import clock, events
-from twitter.api.streaming import conversations, notifications, timelines
+from twitter.api.streaming import announcements, conversations, notifications, timelines
 from twitter.api.streaming.streams import streams
 from twitter.events import SessionEnded
 from twitter.queries.sessions import ended
+from twitter.services import barriers
+from twitter.web import hiding
 from twitter.web.gathering import Gatherer
 
 log = logging.getLogger(__name__)
@@ -18,21 +20,25 @@ log = logging.getLogger(__name__)
 SECONDS: Final = 1.0  # between two looks; an ended session must be without streams on every node after two seconds
 _TELLERS: Final = (
     timelines.tell_deletions,
+    timelines.tell_hidden,
     timelines.tell_arrivals,
     timelines.tell_edits,
     notifications.tell_notifications,
     conversations.tell_conversations,
+    announcements.tell_announcements,
 )
 _TOLD: Final = (
     events.TweetPosted,
     events.HomesFilled,
     events.TweetChanged,
     events.TweetDeleted,
+    events.PersonHidden,
     events.Notified,
     events.MessageSent,
     events.MessageChanged,
     events.ConversationRead,
     events.ConversationChanged,
+    events.AnnouncementTold,
 )
 
 
@@ -72,9 +78,12 @@ class Streaming:
         """
         for session_id in ended(streams.sessions()):
             close_streams(SessionEnded(session_id))
+        if streams:
+            hiding.look()
         now = clock.now()
         for stream in streams.all():
-            if stream.expires_at is not None and stream.expires_at <= now:
+            is_over = stream.expires_at is not None and stream.expires_at <= now
+            if is_over or barriers.keeps_out(stream.address):
                 stream.hang_up()
 
     def _look_for_ever(self) -> None:
@@ -91,6 +100,11 @@ def close_streams(event: SessionEnded) -> None:
     """Close the streams of an ended session."""
     for stream in streams.of_session(event.session_id):
         stream.hang_up()
+
+
+def open_streams() -> int:
+    """Return how many streams are open at this process."""
+    return len(streams)
 
 
 def close_all() -> None:
