@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -50,12 +51,26 @@ def password_mail(reader: User) -> None:
         outbox.enqueue("mail_password_changed", user_id=reader.id)
 
 
+def let_in_mail(reader: User) -> None:
+    with atomic():
+        outbox.enqueue("mail_let_in", user_id=reader.id)
+
+
+def refusal_mail(reader: User) -> None:
+    """Tell somebody who is gone already: all that the mail needs came with the job."""
+    known = {"username": reader.username, "email": reader.email, "language": reader.language}
+    with atomic():
+        outbox.enqueue("mail_joining_refused", user_id=1, **known)
+
+
 MAILS = {
     verification_mail: ("ana@example.org", "Confirm your e-mail address for Skein"),
     change_mail: ("new@example.org", "Confirm your new e-mail address for Skein"),
     changed_mail: ("old@example.org", "Your e-mail address for Skein was changed"),
     code_mail: ("ana@example.org", "Your code for a new password at Skein"),
     password_mail: ("ana@example.org", "Your password for Skein was changed"),
+    let_in_mail: ("ana@example.org", "You are in: welcome to Skein"),
+    refusal_mail: ("ana@example.org", "Your request to join Skein"),
 }
 on_all_databases = pytest.mark.backends("sqlite", "postgresql", "mariadb")
 every_mail = pytest.mark.parametrize("enqueue", MAILS, ids=lambda enqueue: enqueue.__name__)
@@ -168,6 +183,16 @@ def test_a_reader_without_a_language_of_the_site_gets_its_first(
         db.session.add(reader)
     verification_mail(reader)
     assert the_mail(server).message["Content-Language"] == "en"
+
+
+def test_what_the_site_is_called_is_no_markup(server: MailServer, mailing_app: Flask, reader: User) -> None:
+    settings = mailing_app.extensions["settings"]
+    mailing_app.extensions["settings"] = replace(settings, site_name="Beans <b>& peas")
+    verification_mail(reader)
+    mail = the_mail(server)
+    assert mail.message["Subject"] == "Confirm your e-mail address for Beans <b>& peas"
+    assert "<title>Confirm your e-mail address for Beans &lt;b&gt;&amp; peas</title>" in mail.html
+    assert "<b>" not in mail.html
 
 
 @every_mail

@@ -2,14 +2,14 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from twitter.web.forms import next_field
 
 
 class RegisterForm(FlaskForm):
-    """A name, an address and a password."""
+    """A name, an address and a password; where it is asked, why one wants to join, or an invitation."""
 
     username = StringField(
         validators=[InputRequired(_("Choose a name.")), Length(max=60, message=_("That name is too long."))]
@@ -21,6 +21,8 @@ class RegisterForm(FlaskForm):
         ]
     )
     password = PasswordField(validators=[InputRequired(_("Choose a password."))])
+    words = TextAreaField()
+    code = StringField()
     next = next_field()
 
 

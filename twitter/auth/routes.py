@@ -6,8 +6,9 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from twitter.auth.forms import LoginForm, RegisterForm
-from twitter.errors import TwitterError
-from twitter.services import accounts, sessions
+from twitter.errors import Forbidden, TwitterError
+from twitter.models import User
+from twitter.services import accounts, invitations, sessions
 from twitter.web.answers import json_answer, next_path, see_other, wants_json
 from twitter.web.forms import refused, require_shape
 from twitter.web.limits import limited
@@ -25,6 +26,20 @@ def register() -> ResponseReturnValue:
     return render_template("auth/register.html", form=RegisterForm(next=next_path("")))
 
 
+@bp.get("/invite/<code>")
+@public
+def invited(code: str) -> ResponseReturnValue:
+    """Show the sign-up form to somebody with an invitation, or say what is the matter with it."""
+    if current_user.is_authenticated:
+        return redirect(url_for("feed.home"))
+    form = RegisterForm(code=code)
+    try:
+        invitations.invitation_by(code)
+    except TwitterError as error:
+        return refused(error, form, "auth/register.html")
+    return render_template("auth/register.html", form=form)
+
+
 @bp.post("/register")
 @public
 @limited("sign_up")
@@ -33,12 +48,12 @@ def create_account() -> ResponseReturnValue:
     form = RegisterForm()
     try:
         require_shape(form)
-        accounts.register(form.username.data, form.email.data, form.password.data)
+        user = _joined(form)
         answer = _signed_in(form.email.data, form.password.data, 201)
     except TwitterError as error:
         return refused(error, form, "auth/register.html")
     if not wants_json():
-        flash(gettext("Welcome. Look in your mail: we have written to you."))
+        flash(_welcome(user))
     return answer
 
 
@@ -61,7 +76,7 @@ def sign_in() -> ResponseReturnValue:
         require_shape(form)
         return _signed_in(form.username.data, form.password.data, 200)
     except TwitterError as error:
-        return refused(error, form, "auth/login.html")
+        return refused(error, form, "auth/login.html", is_shut_out=isinstance(error, Forbidden))
 
 
 @bp.post("/logout")
@@ -70,6 +85,17 @@ def logout() -> ResponseReturnValue:
     sessions.sign_out(viewer(), session_id())
     session.clear()
     return forget(make_response(json_answer({}) if wants_json() else see_other(url_for("feed.home"))))
+
+
+def _joined(form: RegisterForm) -> User:
+    chosen = (form.username.data, form.email.data, form.password.data)
+    more = {"words": form.words.data or "", "code": form.code.data or ""}
+    return accounts.register(*chosen, address=request.remote_addr or "", **more)
+
+
+def _welcome(user: User) -> str:
+    asked = gettext("Your request is on its way. Look in your mail: we have written to you.")
+    return str(asked if user.waits_since else gettext("Welcome. Look in your mail: we have written to you."))
 
 
 def _signed_in(name: str, password: str, status: int) -> ResponseReturnValue:

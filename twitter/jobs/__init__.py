@@ -1,6 +1,19 @@
 """The door of background work: the functions behind the names that are enqueued, and who runs them."""
 
-from twitter.jobs import cleanup, conversations, follows, links, mail, media, notifications, timelines, topics, tweets
+from twitter.jobs import (
+    cleanup,
+    conversations,
+    follows,
+    links,
+    mail,
+    measuring,
+    media,
+    moderation,
+    notifications,
+    timelines,
+    topics,
+    tweets,
+)
 from twitter.jobs.registry import JOBS
 
 __all__ = [
@@ -10,7 +23,9 @@ __all__ = [
     "follows",
     "links",
     "mail",
+    "measuring",
     "media",
+    "moderation",
     "notifications",
     "timelines",
     "topics",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from twitter.jobs.registry import job
 from twitter.outbox import enqueue
-from twitter.services import link_previews, mutes, pictures, purges, tweet_keys, usernames
+from twitter.services import link_previews, moderation, mutes, pictures, purges, removals, tweet_keys, usernames
 from twitter.services.oauth import issuing
 from twitter.transaction import atomic
 
@@ -26,6 +26,8 @@ def clean_up() -> None:
     pictures.forget_unposted()
     issuing.forget_old_codes()
     tweet_keys.forget_old()
+    removals.forget_old()
+    moderation.lift_over()
     with atomic():
         for user_id in purges.due():
             enqueue("purge_account", key=f"purge_account:{user_id}:due", user_id=user_id)

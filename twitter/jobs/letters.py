@@ -21,9 +21,11 @@ def letter(name: str, reader: User, address: str, job_id: int, **values: Any) ->
     language = reader.language if reader.language in settings.languages else settings.languages[0]
     values = {**values, **_site(language), "username": reader.username}
     with force_locale(language):
-        subject, text, html = (_rendered(name, part, values) for part in ("subject.txt", "body.txt", "body.html"))
+        subject = " ".join(_rendered(name, "subject.txt", values).split())  # one line, whatever was filled in
+        # The body is told the subject: a template of texts that one of HTML includes would escape nothing.
+        text, html = (_rendered(name, part, {**values, "subject": subject}) for part in ("body.txt", "body.html"))
     message = Message(
-        subject=" ".join(subject.split()),  # one line, whatever was filled in
+        subject=subject,
         recipients=[address],
         body=text,
         html=html,

@@ -7,8 +7,9 @@ from twitter.extensions import settings
 from twitter.jobs.delivery import Bounced, deliver
 from twitter.jobs.letters import letter
 from twitter.jobs.registry import Away, job
-from twitter.models import User
-from twitter.queries.mail_readers import mail_reader
+from twitter.models import ModerationAct, User
+from twitter.queries import standing
+from twitter.queries.mail_readers import former_reader, mail_reader
 from twitter.services import bounces, notifications, password_reset, verification
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,20 @@ def mail_password_changed(user_id: int, job_id: int) -> None:
 
 
 @job
+def mail_let_in(user_id: int, job_id: int) -> None:
+    """Tell somebody who asked to join that they are in."""
+    user = mail_reader(user_id)
+    if user is not None and user.waits_since is None:
+        _mail("let_in", user, user.email, job_id, link=_address("login"))
+
+
+@job
+def mail_joining_refused(user_id: int, username: str, email: str, language: str, job_id: int) -> None:
+    """Tell somebody who asked to join that they were not let in. Their account is gone: all that is needed is here."""
+    _mail("joining_refused", former_reader(user_id, username, language), email, job_id)
+
+
+@job
 def mail_digest(user_id: int, job_id: int) -> None:
     """Tell somebody what they have not seen, of the kinds they want mail about: each thing in one mail at most."""
     digest = notifications.collect(user_id)
@@ -69,6 +84,29 @@ def mail_digest(user_id: int, job_id: int) -> None:
     except Away:
         notifications.give_back(user_id, digest)
         raise
+
+
+@job
+def mail_moderation(act_id: int, job_id: int) -> None:
+    """Tell somebody what moderators did and why, unless it is undone by now."""
+    act = standing.acts([act_id]).get(act_id)
+    if act is not None and act.undone_at is None:
+        _mail_act("moderation", act, job_id)
+
+
+@job
+def mail_moderation_undone(act_id: int, job_id: int) -> None:
+    """Tell somebody that what moderators did is undone."""
+    act = standing.acts([act_id]).get(act_id)
+    if act is not None:
+        _mail_act("moderation_undone", act, job_id)
+
+
+def _mail_act(name: str, act: ModerationAct, job_id: int) -> None:
+    """Write to who is acted upon, where the address is known to be theirs: nobody else may read this."""
+    user = mail_reader(act.subject_id)
+    if user is not None and user.is_verified:
+        _mail(name, user, user.email, job_id, act=act, link=_address("settings", "standing"))
 
 
 def _mail_digest(user: User, digest: notifications.Digest, job_id: int) -> None:

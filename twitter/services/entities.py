@@ -13,11 +13,15 @@ MOST_NAMED = 50  # people or hashtags that one tweet can name; more stay plain t
 
 
 def people_named_in(text: str) -> dict[str, int]:
-    """Return the people whom a text mentions, by folded username; names of nobody are left out."""
+    """Return the people whom a text mentions, by folded username; names of nobody are left out.
+
+    Somebody who is not let in yet is nobody: they may never be, and then another may have the name.
+    """
     keys = [fold(name) for name in mentioned_names(text)][:MOST_NAMED]
     if not keys:
         return {}
-    rows = db.session.execute(select(User.username_key, User.id).where(User.username_key.in_(keys)))
+    named = select(User.username_key, User.id).where(User.username_key.in_(keys), User.waits_since.is_(None))
+    rows = db.session.execute(named)
     return {row.username_key: row.id for row in rows}
 
 

@@ -10,7 +10,7 @@ from twitter import clock, outbox
 from twitter.errors import Conflict, Invalid
 from twitter.extensions import db
 from twitter.models import User
-from twitter.services import audit, sessions
+from twitter.services import audit, barriers, sessions
 from twitter.services.accounts import checked_email
 from twitter.signing import sign, unsign
 from twitter.transaction import atomic, rows_changed
@@ -57,6 +57,7 @@ def ask_to_change(user: User, password: str, email: str) -> None:
     email = checked_email(email)
     if email.lower() == user.email_key:
         raise Conflict("That is your address already.", email="same")
+    barriers.check_email(email)
     with atomic():
         rows_changed(update(User).where(User.id == user.id).values(pending_email=email))
         outbox.enqueue("mail_email_change", user_id=user.id)

@@ -6,7 +6,7 @@ from twitter.api.entities.accounts import Account
 
 
 class Rule(TypedDict):
-    """A rule of the site. There are none here."""
+    """A rule of the site."""
 
     id: str
     text: str

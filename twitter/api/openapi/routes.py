@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, render_template
 from twitter.api.blueprint import ApiBlueprint, open_route
 from twitter.api.openapi import reading
 from twitter.api.openapi.document import document
+from twitter.extensions import settings
 from twitter.web.answers import json_answer
 from twitter.web.sessions import public
 
@@ -18,10 +19,11 @@ pages = Blueprint("api_docs", __name__, url_prefix="/api")
 @open_route(answer=dict[str, Any], minds_token=False)
 def show() -> Response:
     """Describe the whole API in OpenAPI 3.1."""
-    kept = current_app.extensions.setdefault("openapi", {})
-    if not kept:
-        kept["json"] = json_answer(document(current_app)).get_data()
-    return Response(kept["json"], content_type="application/json")
+    kept: dict[str, bytes] = current_app.extensions.setdefault("openapi", {})
+    if settings.site_name not in kept:  # the title of the description
+        kept.clear()
+        kept[settings.site_name] = json_answer(document(current_app)).get_data()
+    return Response(kept[settings.site_name], content_type="application/json")
 
 
 @pages.get("/docs")

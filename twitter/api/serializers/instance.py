@@ -5,24 +5,27 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flask_babel import gettext
+from markupsafe import escape
 
 from config import VERSION
 from twitter.api.entities.accounts import Account
 from twitter.api.entities.instance import (
     AccountLimits,
     Configuration,
+    ExtendedDescription,
     Instance,
     MediaLimits,
     OldInstance,
     PollLimits,
     Registrations,
+    Rule,
     StatusLimits,
     Thumbnail,
     TimelinesAccess,
     Urls,
 )
 from twitter.api.serializers.accounts import account
-from twitter.extensions import settings
+from twitter.extensions import charter, settings
 from twitter.queries.profiles import profiles
 from twitter.queries.site import site
 from twitter.services import media, pictures
@@ -54,8 +57,8 @@ def instance() -> Instance:
         "configuration": _configuration(),
         "registrations": _registrations(),
         "api_versions": {"mastodon": DIALECT_NUMBER},
-        "contact": {"email": "", "account": _admin()},
-        "rules": [],
+        "contact": {"email": settings.contact_email, "account": _contact()},
+        "rules": rules(),
     }
 
 
@@ -66,24 +69,35 @@ def old_instance() -> OldInstance:
         "title": settings.site_name,
         "short_description": _description(),
         "description": _description(),
-        "email": "",
+        "email": settings.contact_email,
         "version": version(),
         "urls": {"streaming_api": _streaming()},
         "stats": {"user_count": site().people, "status_count": site().tweets, "domain_count": 0},
         "thumbnail": absolute(emblem_path(*CARD)),
         "languages": [*settings.languages],
         "registrations": is_open(),
-        "approval_required": False,
-        "invites_enabled": False,
+        "approval_required": settings.registrations == "approval",
+        "invites_enabled": False,  # by people who are no admins
         "configuration": {
             "accounts": {"max_featured_tags": 0},
             "statuses": _status_limits(),
             "media_attachments": _media_limits(),
             "polls": _poll_limits(),
         },
-        "contact_account": _admin(),
-        "rules": [],
+        "contact_account": _contact(),
+        "rules": rules(),
     }
+
+
+def rules() -> list[Rule]:
+    """Return the rules of the site, in their order."""
+    return [{"id": str(rule.id), "text": rule.text, "hint": rule.hint} for rule in charter.rules]
+
+
+def extended_description() -> ExtendedDescription:
+    """Return what the site says of itself, as HTML."""
+    paragraphs = (line for line in settings.site_description.splitlines() if line)
+    return {"updated_at": None, "content": "".join(f"<p>{escape(line)}</p>" for line in paragraphs)}
 
 
 def version() -> str:
@@ -98,8 +112,8 @@ def domain() -> str:
 
 
 def is_open() -> bool:
-    """Whether one may sign up."""
-    return settings.registrations == "open"
+    """Whether one may sign up, or ask to, without an invitation."""
+    return settings.registrations in {"open", "approval"}
 
 
 def _safe_name() -> str:
@@ -109,7 +123,7 @@ def _safe_name() -> str:
 
 
 def _description() -> str:
-    told: str = gettext("A small, fast home for short posts and real conversations.")
+    told: str = settings.site_description or gettext("A small, fast home for short posts and real conversations.")
     return told
 
 
@@ -117,10 +131,10 @@ def _streaming() -> str:
     return "ws" + settings.base_url.removeprefix("http")  # https becomes wss
 
 
-def _admin() -> Account | None:
-    admin_id = site().admin_id
-    found = profiles([admin_id] if admin_id else [])
-    return account(found[admin_id]) if admin_id in found else None
+def _contact() -> Account | None:
+    contact_id = site().contact_id
+    found = profiles([contact_id] if contact_id else [])
+    return account(found[contact_id]) if contact_id in found else None
 
 
 def _thumbnail() -> Thumbnail:
@@ -130,15 +144,24 @@ def _thumbnail() -> Thumbnail:
 
 
 def _registrations() -> Registrations:
-    closed = None if is_open() else f"<p>{gettext('New accounts are closed here at the moment.')}</p>"
+    asks = settings.registrations == "approval"
     return {
         "enabled": is_open(),
-        "approval_required": False,
-        "reason_required": None,
-        "message": closed,
+        "approval_required": asks,
+        "reason_required": True if asks else None,
+        "message": None if is_open() else f"<p>{_closed()}</p>",
         "min_age": None,
         "url": None,
     }
+
+
+def _closed() -> str:
+    by_invitation = gettext("You need an invitation to join.")
+    return str(
+        by_invitation
+        if settings.registrations == "invitation"
+        else gettext("New accounts are closed here at the moment.")
+    )
 
 
 def _configuration() -> Configuration:
@@ -156,7 +179,7 @@ def _configuration() -> Configuration:
 
 
 def _urls() -> Urls:
-    about = absolute("/")
+    about = absolute("/about")
     return {
         "streaming": _streaming(),
         "status": None,

@@ -28,6 +28,8 @@ class Registration(Struct):
     username: Name
     email: Address
     password: Password
+    reason: Annotated[str, Meta(max_length=500)] = ""  # why one wants to join, where somebody looks at each request
+    code: Annotated[str, Meta(max_length=100)] = ""  # of an invitation
 
 
 class Registered(TypedDict):
@@ -95,7 +97,8 @@ def _typed(scope: str) -> Any:
 @limited("sign_up")
 def register(sent: Registration) -> Registered:
     """Make an account; the link that verifies its address is mailed."""
-    user = accounts.register(sent.username, sent.email, sent.password)
+    asked = {"words": sent.reason, "code": sent.code, "address": request.remote_addr or ""}
+    user = accounts.register(sent.username, sent.email, sent.password, **asked)
     return {"account": serialized.credential_account(user, 0)}
 
 

@@ -36,15 +36,15 @@ def show_old() -> OldInstance:
 @bp.get("/v1/instance/rules")
 @open_route(answer=list[Rule])
 def rules() -> list[Rule]:
-    """List the rules of the site; none are written down."""
-    return []
+    """List the rules of the site."""
+    return serialized.rules()
 
 
 @bp.get("/v1/instance/extended_description")
 @open_route(answer=ExtendedDescription)
 def extended_description() -> ExtendedDescription:
-    """Say at length what this site is; nobody wrote that yet."""
-    return {"updated_at": None, "content": ""}
+    """Say what this site is, as HTML."""
+    return serialized.extended_description()
 
 
 @bp.get("/v1/instance/privacy_policy")

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from flask import request
 from flask_login import current_user
 from msgspec import Struct
 
@@ -11,6 +12,7 @@ from twitter.api.entities.values import Empty
 from twitter.errors import Conflict, Forbidden, Invalid
 from twitter.services import verification
 from twitter.services.oauth import registration
+from twitter.services.oauth.registration import Wish
 from twitter.web.limits import limited
 from twitter.web.sessions import app_at_work, viewer
 
@@ -24,7 +26,11 @@ _ERRORS: Final = {
     "too_long": "ERR_TOO_LONG",
     "missing": "ERR_BLANK",
     "not_accepted": "ERR_ACCEPTED",
+    "barred": "ERR_BLOCKED",
 }
+
+
+_FIELDS: Final = {"words": "reason", "code": "invite_code"}
 
 
 class NewAccount(Struct):
@@ -35,7 +41,8 @@ class NewAccount(Struct):
     password: str = ""
     agreement: bool = False
     locale: str = ""
-    reason: str = ""  # for sites that look at each request; this one does not
+    reason: str = ""  # why one wants to join, where somebody looks at each request
+    invite_code: str = ""
 
 
 class Resend(Struct):
@@ -62,7 +69,7 @@ def register(sent: NewAccount) -> Token:
         raise Forbidden("This method requires a token of an app for itself")
     _require_all(sent)
     try:
-        made = registration.register(app, sent.username, sent.email, sent.password, language=sent.locale)
+        made = registration.register(app, _wish(sent), address=request.remote_addr or "")
     except (Invalid, Conflict) as error:
         raise _refused(error) from None
     return {
@@ -86,6 +93,11 @@ def resend(sent: Resend) -> Empty:
     return {}
 
 
+def _wish(sent: NewAccount) -> Wish:
+    chosen = {"username": sent.username, "email": sent.email, "password": sent.password}
+    return Wish(**chosen, words=sent.reason, code=sent.invite_code, language=sent.locale)
+
+
 def _require_all(sent: NewAccount) -> None:
     missing = [name for name in ("username", "email", "password") if not getattr(sent, name).strip()]
     wrong = dict.fromkeys(missing, "missing") | ({} if sent.agreement else {"agreement": "not_accepted"})
@@ -95,7 +107,7 @@ def _require_all(sent: NewAccount) -> None:
 
 def _refused(error: Invalid | Conflict) -> Refused:
     details = {
-        field: [{"error": _ERRORS.get(key, "ERR_INVALID"), "description": error.sentence}]
+        _FIELDS.get(field, field): [{"error": _ERRORS.get(key, "ERR_INVALID"), "description": error.in_full}]
         for field, key in error.details.items()
     }
-    return Refused(error.sentence, details)
+    return Refused(error.in_full, details)

@@ -1,7 +1,7 @@
 """Making an account from an app."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from twitter.extensions import settings
 from twitter.models import AuthSession, OAuthApp
@@ -18,9 +18,23 @@ class Joined:
     session: AuthSession
 
 
-def register(app: OAuthApp, username: str, email: str, password: str, *, language: str = "") -> Joined:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody sends who wants to join."""
+
+    username: str
+    email: str
+    password: str = field(repr=False)
+    words: str = ""
+    code: str = ""
+    language: str = ""
+
+
+def register(app: OAuthApp, wish: Wish, *, address: str = "") -> Joined:
     """Make an account, and let the app that made it act for it. Raise as `accounts.register` does."""
-    user = accounts.register(username, email, password)
+    asked = {"words": wish.words, "code": wish.code, "address": address}
+    user = accounts.register(wish.username, wish.email, wish.password, **asked)
+    language = wish.language
     if (spoken := language.partition("-")[0].lower()) in settings.languages:
         preferences.choose_language(user, spoken)
     token = secrets.token_urlsafe(issuing.TOKEN_BYTES)
