@@ -1,6 +1,8 @@
 """Letting an app of others act for oneself: what it asks for, in plain words, and two buttons."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +11,8 @@ from flask_wtf import FlaskForm
 from twitter.errors import TwitterError
 from twitter.services.oauth import consent
 from twitter.services.oauth.consent import Asked, SentBack, Unaskable
+from twitter.services.permissions import can
+from twitter.web import proofs
 from twitter.web.answers import see_other, way_back
 from twitter.web.forms import refused
 from twitter.web.headers import let_forms_lead_to, without_trace
@@ -52,6 +56,8 @@ def authorize() -> ResponseReturnValue:
         return refused(Unaskable(consent.WRONG), ConsentForm(), "oauth/refused.html", back=back)
     except TwitterError as error:
         return refused(error, ConsentForm(), "oauth/refused.html")
+    if _needs_proof(asked):
+        return see_other(url_for("admin_entrance.show", next=way_back()))
     let_forms_lead_to(asked.source)
     return render_template("oauth/authorize.html", **_shown(asked), person=viewer(), other=another_account)
 
@@ -69,6 +75,8 @@ def decide() -> ResponseReturnValue:
         return refused(error, ConsentForm(), "oauth/refused.html")
     if request.form.get("answer") != "allow":
         return _denied(asked)
+    if _needs_proof(asked):
+        return see_other(url_for("admin_entrance.show", next=_page_of(request.form)))
     answer = consent.allow(viewer(), asked)
     if asked.is_shown:
         return render_template("oauth/code.html", code=answer, app=asked.app)
@@ -81,6 +89,21 @@ def _denied(asked: Asked) -> ResponseReturnValue:
     return Away(consent.deny(asked, request.form.get("state", "")))
 
 
+def _needs_proof(asked: Asked) -> bool:
+    """Whether the password is asked first: an app that may do what admins do could do it for long."""
+    is_for_admins = any(scope.partition(":")[0] == "admin" for scope in asked.scopes.split())
+    return is_for_admins and can(viewer(), "moderate") and not proofs.proof().holds
+
+
+def _page_of(sent: Mapping[str, str]) -> str:
+    """Return the page that asks what was answered."""
+    return f"{url_for('consent.authorize')}?{urlencode(_parameters(sent))}"
+
+
+def _parameters(sent: Mapping[str, str]) -> dict[str, str]:
+    return {name: sent[name] for name in consent.PARAMETERS if sent.get(name)}
+
+
 def _shown(asked: Asked) -> dict[str, Any]:
-    parameters = [(name, request.args[name]) for name in consent.PARAMETERS if request.args.get(name)]
+    parameters = [*_parameters(request.args).items()]
     return {"asked": asked, "app": asked.app, "parameters": parameters}
