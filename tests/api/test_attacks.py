@@ -32,7 +32,7 @@ from twitter.services.operator import OPERATOR
 MARK = "hushhush"  # stands in everything that is not for the reader
 NEVER = 1 << 62  # an id that nothing has
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-EVERYTHING = "read write follow push profile"
+EVERYTHING = "read write follow push profile admin:read admin:write"
 OUTSIDE = "outside the authorized scopes"
 # Routes that a token for reading may call by another method than GET: they change nothing.
 CHANGE_NOTHING = {"api.statuses.translate", "api.suggestions.dismiss"}
@@ -111,7 +111,7 @@ def test_no_scope_for_reading_lets_an_app_change_anything(app: Flask) -> None:
     for route in routes(app):
         if route.method not in UNSAFE or not route.facts.scopes or route.rule.endpoint in CHANGE_NOTHING:
             continue
-        assert all(scope.startswith(("write", "push")) for scope in route.facts.scopes), route
+        assert all(scope.startswith(("write", "push", "admin:write")) for scope in route.facts.scopes), route
 
 
 def test_an_app_alone_is_nobody(app: Flask) -> None:
@@ -168,7 +168,14 @@ HIDING: dict[str, Callable[[User, User, Tweet], None]] = {
     "suspended": lambda author, _reader, _tweet: moderation.suspend(OPERATOR, author, "spam"),
     "left": lambda author, _reader, _tweet: departures.deactivate(author, factories.PASSWORD),
     "deleted": lambda author, _reader, tweet: deletions.delete_tweet(author, tweet),
+    "taken down": lambda author, _reader, _tweet: _act_on(author, "delete_tweets"),
+    "limited": lambda author, _reader, _tweet: _act_on(author, "limit"),
 }
+
+
+def _act_on(author: User, kind: str) -> None:
+    own = select(Tweet.id).where(Tweet.author_id == author.id)
+    factories.act(factories.person("mo", role="moderator"), author, kind, tweet_ids=tuple(db.session.scalars(own)))
 
 
 @pytest.fixture(params=[*HIDING, "for followers", "for those it names"])

@@ -37,6 +37,11 @@ from twitter.api.v1 import (
     timelines,
     trends,
 )
+from twitter.api.v1.admin import accounts as admin_accounts
+from twitter.api.v1.admin import acts as admin_acts
+from twitter.api.v1.admin import barriers as admin_barriers
+from twitter.api.v1.admin import reports as admin_reports
+from twitter.api.v1.admin import trends as admin_trends
 from twitter.api.v2 import notifications as grouped_notifications
 from twitter.api.v2 import search
 
@@ -77,6 +82,11 @@ _ROOMS = (
     scheduled.bp,
     push.bp,
     reports.bp,
+    admin_accounts.bp,
+    admin_acts.bp,
+    admin_barriers.bp,
+    admin_reports.bp,
+    admin_trends.bp,
 )
 
 

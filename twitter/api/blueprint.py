@@ -19,9 +19,10 @@ from twitter.api.serializers.values import moment
 from twitter.errors import Forbidden, Invalid
 from twitter.extensions import csrf, limiter
 from twitter.services.oauth.scopes import covers
+from twitter.services.permissions import require
 from twitter.web.answers import json_answer
 from twitter.web.limits import limited
-from twitter.web.sessions import public, scopes, shown_token
+from twitter.web.sessions import public, scopes, shown_token, viewer
 from twitter.web.uploads import takes_files
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -43,6 +44,7 @@ class Facts:
     media_type: str = "application/json"  # of its answer
     is_paged: bool = False  # whether its answer leads to other pages by `Link`
     files: tuple[str, ...] = ()  # the fields of its form that may bring a file
+    may: str = ""  # what of services/permissions.py somebody must be allowed besides
     minds_token: bool = True  # whether a bad token is refused where none would be needed
 
 
@@ -122,6 +124,8 @@ def _require_entry(facts: Facts) -> None:
         raise Forbidden("This action is outside the authorized scopes")
     if facts.opens_to == "person" and not current_user.is_authenticated:
         raise Invalid("This method requires an authenticated user")
+    if facts.may:
+        require(viewer(), facts.may)
 
 
 def _sent(facts: Facts) -> dict[str, Any]:
