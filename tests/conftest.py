@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, event, text
 from config import Environment, Settings, TestingSettings
 from tests import factories
 from tests.browsers import Browser, browser_of, stranger_at
-from twitter import create_app, database, passwords
+from twitter import create_app, database, ids, passwords
 from twitter.charter import Charter
 from twitter.extensions import Base, db, limiter, socketio
 from twitter.models import User
@@ -161,6 +161,7 @@ def app(_shared_app: Flask) -> Iterator[Flask]:
         empty_database()
         charter.adopt(Charter())
     last_seen.forget()
+    ids._sequence._last = 0  # after a journey into the future, ids would be ahead of the clock of the tests to come
 
 
 def empty_database() -> None:

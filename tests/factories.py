@@ -10,14 +10,32 @@ from tests.pictures import encoded
 from tests.pictures import picture as drawn
 from twitter import clock, storage
 from twitter.extensions import db
-from twitter.models import AuthSession, Message, NameWord, Notification, OAuthApp, Picture, Tweet, User
+from twitter.models import (
+    Announcement,
+    AuthSession,
+    Barrier,
+    Invitation,
+    Job,
+    Message,
+    ModerationAct,
+    NameWord,
+    Notification,
+    OAuthApp,
+    Picture,
+    Report,
+    Rule,
+    Tweet,
+    User,
+)
 from twitter.passwords import hash_password
 from twitter.queries.sessions import secret_hash
 from twitter.services import (
     follows,
     media,
     messages,
+    moderation,
     reactions,
+    reporting,
     retweets,
     search_index,
     sessions,
@@ -25,6 +43,8 @@ from twitter.services import (
     tweets,
 )
 from twitter.services.messages import MessageOptions
+from twitter.services.moderation import Why
+from twitter.services.reporting import Complaint
 from twitter.services.tweets import TweetOptions
 from twitter.transaction import atomic
 
@@ -165,3 +185,59 @@ def oauth_token(user: User | None, scopes: str = "read write follow push", app: 
     with atomic():
         db.session.add(row)
     return token
+
+
+def report(reporter: User, person: User, *tweets: Tweet, **said: Any) -> Report:
+    """Let somebody report a person, with some of their tweets."""
+    complaint = {"kind": "spam", "tweet_ids": tuple(each.id for each in tweets), **said}
+    return reporting.report(reporter, person, Complaint(**complaint))
+
+
+def act(moderator: User, person: User, kind: str = "warn", **why: Any) -> ModerationAct:
+    """Let a moderator act on somebody."""
+    return moderation.act(moderator, person, kind, Why(**{"words": "Please keep to the rules.", **why}))
+
+
+def job(name: str = "find_topics", **columns: Any) -> int:
+    """Store a job that waits, and return its id."""
+    row = Job(name=name, **{"payload": {}, "run_at": clock.now() + timedelta(hours=1), **columns})
+    with atomic():
+        db.session.add(row)
+    return row.id
+
+
+def announcement(text: str = "The server moves on Sunday.") -> Announcement:
+    """Store something that everybody is told, without telling this process."""
+    row = Announcement(text=text)
+    with atomic():
+        db.session.add(row)
+    return row
+
+
+def barrier(kind: str = "word", value: str = "casino", **columns: Any) -> Barrier:
+    """Store something that is kept out, without telling this process."""
+    row = Barrier(kind=kind, value=value, **columns)
+    with atomic():
+        db.session.add(row)
+    return row
+
+
+def invitation(code: str = "an-invitation", **columns: Any) -> Invitation:
+    """Store an invitation that is good for everybody."""
+    row = Invitation(code=code, note="Bean club", **columns)
+    with atomic():
+        db.session.add(row)
+    return row
+
+
+def rule(text: str = "Be kind.", **columns: Any) -> Rule:
+    """Store a rule, without telling this process."""
+    row = Rule(**{"position": 1, "text": text, "hint": "", **columns})
+    with atomic():
+        db.session.add(row)
+    return row
+
+
+def applicant(username: str = "vera", words: str = "I grow beans.") -> User:
+    """Store somebody who asked to join and waits."""
+    return person(username, waits_since=clock.now(), joining_words=words)

@@ -18,12 +18,14 @@ DONE_TO = {
     "edit_tweet": "tweet",
     "delete_tweet": "tweet",
     "pin": "tweet",
+    "settle": "person",
     **dict.fromkeys(permissions.MODERATING, "person"),
     "unsuspend": "person",
+    "let_in": "person",
     "set_role": "person",
     "set_password": "person",
 }
-ACTORS = ("stranger", "suspended", "unconfirmed", "user", "moderator", "admin", "operator")
+ACTORS = ("stranger", "suspended", "waiting", "unconfirmed", "user", "moderator", "admin", "operator")
 HEAD = """# Who may do what
 
 Written by `python -m tools.permissions` out of `twitter/services/permissions.py`; a test compares the two. What each
@@ -32,6 +34,7 @@ address answers is in [authorisation.csv](authorisation.csv).
 - **stranger**: nobody is signed in. Reading what is public is no action and needs no permission.
 - **suspended**, **unconfirmed**: a user whose account is closed; a user who has not followed the link that was mailed
   to their address. With `REQUIRE_EMAIL_VERIFICATION=0` an unconfirmed user may what any user may.
+- **waiting**: somebody who asked to join and was not let in yet.
 - **user**, **moderator**, **admin**: the role of somebody with a confirmed address. Signing in as one of them makes
   nobody else's private things readable.
 - **operator**: whoever runs the `flask` command on the machine. No request can act as the operator.
@@ -81,6 +84,7 @@ def _actor(name: str) -> Actor | None:
         return OPERATOR if name == "operator" else None
     user = User(id=1, role=name if name in ROLES else "user")
     user.suspended_at = clock.now() if name == "suspended" else None
+    user.waits_since = clock.now() if name == "waiting" else None
     user.email_verified_at = None if name == "unconfirmed" else clock.now()
     return user
 

@@ -10,8 +10,10 @@ from twitter.extensions import csrf, db, limiter, mail, migrate
 from twitter.jobs.hints import Forwarder
 from twitter.jobs.runner import Runner
 from twitter.web import (
+    announcements,
     appearance,
     assets,
+    barriers,
     cards,
     charter,
     conversations,
@@ -21,9 +23,11 @@ from twitter.web import (
     filters,
     former_names,
     headers,
+    health,
     indentation,
     machines,
     media,
+    metrics,
     navigation,
     pictures,
     request_log,
@@ -58,6 +62,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     realtime.init_app(app, settings)
     _init_mail(app, settings)
     app.extensions["job_runner"] = _job_runner(app, settings)  # whoever serves the application starts it
+    health.init_app(app, settings)
+    metrics.init_app(app, settings)
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way
     cli.init_app(app)
     return app
@@ -86,8 +92,9 @@ def _init_database(app: Flask, settings: config.Settings) -> None:
 
 
 def _init_web(app: Flask) -> None:
-    """Order matters where requests are checked: origin, CSRF token, then who is asking."""
+    """Order matters where requests are checked: where they come from, origin, CSRF token, then who is asking."""
     request_log.init_app(app)
+    barriers.init_app(app)
     headers.init_app(app)
     uploads.init_app(app)
     csrf.init_app(app)
@@ -96,6 +103,7 @@ def _init_web(app: Flask) -> None:
     appearance.init_app(app)
     indentation.init_app(app)
     filters.init_app(app)
+    announcements.init_app(app)
     pictures.init_app(app)
     machines.init_app(app)
     cards.init_app(app)

@@ -9,7 +9,8 @@ def mark(sentence: str) -> str:
 class TwitterError(Exception):
     """Something a person may be told: `sentence` for them, `details` (field name to key) for programs.
 
-    `status` is the HTTP status that best says what happened. Sentences are message ids: doors translate them.
+    `status` is the HTTP status that best says what happened. Sentences are message ids: doors translate them, and fill
+    in `values` where the sentence has places for them.
     """
 
     status = 500
@@ -18,6 +19,12 @@ class TwitterError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.details = details
+        self.values: dict[str, str] = {}
+
+    @property
+    def in_full(self) -> str:
+        """The sentence as it stands here, in English, with what belongs in its places."""
+        return self.sentence % self.values if self.values else self.sentence
 
 
 class Invalid(TwitterError):

@@ -47,6 +47,14 @@ class CharterChanged(Live):
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementTold(Live):
+    """Everybody is told something, or is not any more."""
+
+    announcement_id: int
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PersonHidden(Live):
     """A person is not to be seen any more, or not by strangers: their tweets go from open pages."""
 

@@ -48,5 +48,8 @@ limiter = Limiter(key_func=lambda: "")  # web/limits.py names the real key for e
 settings = cast("Settings", LocalProxy(lambda: current_app.extensions["settings"]))
 """The settings of the application at work: those of the environment, and what was changed on the admin pages."""
 
+configured = cast("Settings", LocalProxy(lambda: current_app.extensions["configured"]))
+"""The settings as the environment has them, whatever was changed on the admin pages."""
+
 charter = cast("Charter", LocalProxy(lambda: current_app.extensions["charter"]))
 """What whoever runs the site has laid down, as this process knows it (`web/charter.py`)."""

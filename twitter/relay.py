@@ -74,6 +74,13 @@ class Relay:
             self._has_gap, self._resumes_at = True, time.monotonic() + PAUSE
             log.warning("other processes hear nothing for a moment: Redis does not answer (%s)", type(error).__name__)
 
+    def is_answered(self) -> bool:
+        """Whether Redis answers now; wait for it as long as `send` does."""
+        try:
+            return bool(self._sending.ping())
+        except _TROUBLE:
+            return False
+
     def listen_for_ever(self) -> None:
         """Tell this process what the others send, until `stop`."""
         failures = 0

@@ -8,7 +8,7 @@ _ADDRESSES = {
     *("download", "edit", "emoji", "events", "explore", "export", "faq", "favicon", "feed", "feeds", "files"),
     *("follow", "followers", "following", "forgot", "guidelines", "health", "healthz", "help", "history", "home"),
     *("hashtag", "hashtags", "humans", "icons", "images", "import", "index", "invite", "invites", "legal", "likes"),
-    *("license", "lists", "local", "login", "logout", "manifest", "media", "mentions", "message", "messages"),
+    *("license", "lists", "livez", "local", "login", "logout", "manifest", "media", "mentions", "message", "messages"),
     *("messaging", "metrics", "new", "notifications", "oauth", "password", "people", "photos", "pictures"),
     *("policy", "press"),
     *("privacy", "profile", "profiles", "public", "ready", "readyz", "register", "relationships", "report"),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser, Page, expect
 
 from tests import pictures
-from tests.browser.windows import PASSWORD, Window
+from tests.browser.windows import PASSWORD, Window, fresh_name
 from tests.site import Site
 
 DEMO_PASSWORD = "geese-fly-in-a-skein"
@@ -28,6 +28,30 @@ def opened_entries(page: Page) -> None:
     """Open the first of everything that is closed."""
     for entry in page.locator(".manual-entry > summary").all()[:3]:
         entry.click()
+
+
+def opened_details(page: Page) -> None:
+    """Open all that is closed below the heading."""
+    for summary in page.locator(".admin-body summary").all():
+        summary.click()
+
+
+def refused_suspension(page: Page) -> None:
+    page.get_by_text("Until a day", exact=True).click()
+    page.get_by_role("main").get_by_role("button", name="Suspend").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def refused_entry(page: Page) -> None:
+    page.get_by_label("Your password", exact=True).fill("a wrong one")
+    page.get_by_role("main").get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def refused_barrier(page: Page) -> None:
+    page.get_by_label("Domain").fill("not a domain")
+    page.get_by_role("main").get_by_role("button", name="Keep out").click()
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 def refused_sign_up(page: Page) -> None:
@@ -218,6 +242,7 @@ PLACES = [
     Place("requests-empty", "newcomer", "/follow-requests"),
     Place("remove-follower", "mira", "/@bao/remove"),
     Place("privacy", "newcomer", "/settings/privacy"),
+    Place("standing-empty", "newcomer", "/settings/standing"),
     Place("people", "newcomer", "/people"),
     Place("explore", "mira", "/search"),
     Place("explore-stranger", "stranger", "/search"),
@@ -282,6 +307,57 @@ PLACES = [
     Place("profile-form", "mira", "/settings/profile"),
     Place("profile-form-cropping", "newcomer", "/settings/profile", chosen_picture),
     Place("profile-form-refused", "newcomer", "/settings/profile", refused_profile),
+    Place("report", "mira", "/report/person/bao"),
+    Place("report-refused", "mira", "/report/person/bao?done=what"),
+    Place("report-rules", "mira", "/report/person/bao?why=rule&done=what"),
+    Place("report-things", "mira", "/report/person/bao?why=spam&done=what"),
+    Place("report-more", "mira", "/report/person/bao?why=spam&chosen=1&done=things"),
+    Place("report-end", "mira", "/report/person/bao?why=dislike&done=what"),
+    Place("report-thanks", "mira", "/report/thanks/bao"),
+    Place("about", "stranger", "/about"),
+    Place("invited", "stranger", "/invite/{code}"),
+    Place("invited-in-vain", "stranger", "/invite/no-invitation"),
+    Place("waiting", "asking", "/"),
+    Place("admin-site", "priya", "/admin/site"),
+    Place("admin-rules", "priya", "/admin/rules"),
+    Place("admin-rule", "priya", "/admin/rules/{rule}"),
+    Place("admin-rule-withdraw", "priya", "/admin/rules/{rule}/withdraw"),
+    Place("admin-invitations", "priya", "/admin/invitations"),
+    Place("admin-invitation-withdraw", "priya", "/admin/invitations/{invitation}/withdraw"),
+    Place("admin-joining", "priya", "/admin/joining"),
+    Place("admin-joining-refuse", "priya", "/admin/joining/{applicant}/refuse"),
+    Place("admin-reports", "priya", "/admin/reports"),
+    Place("admin-reports-mine", "priya", "/admin/reports?tab=mine"),
+    Place("admin-report", "priya", "/admin/reports/{report}"),
+    Place("admin-report-settled", "priya", "/admin/reports/{settled}"),
+    Place("admin-act", "priya", "/admin/reports/{report}/act"),
+    Place("admin-act-tweets", "priya", "/admin/reports/{report}/act?kind=delete_tweets"),
+    Place("admin-act-suspend", "priya", "/admin/people/bao/act?kind=suspend", refused_suspension),
+    Place("admin-act-undo", "priya", "/admin/acts/{act}"),
+    Place("admin-notes", "priya", "/admin/people/bao/notes"),
+    Place("admin", "priya", "/admin"),
+    Place("admin-enter", "priya", "/admin/enter?next=/admin/audit"),
+    Place("admin-enter-refused", "priya", "/admin/enter", refused_entry),
+    Place("admin-days", "priya", "/admin", opened_details),
+    Place("admin-jobs", "priya", "/admin/jobs", opened_details),
+    Place("admin-jobs-empty", "priya", "/admin/jobs?state=set_aside"),
+    Place("admin-job-drop", "priya", "/admin/jobs/{job}/drop"),
+    Place("admin-people", "priya", "/admin/people"),
+    Place("admin-person", "priya", "/admin/people/bao"),
+    Place("admin-person-role", "priya", "/admin/people/bao/role"),
+    Place("admin-person-profile", "priya", "/admin/people/bao/profile"),
+    Place("admin-person-sign-out", "priya", "/admin/people/bao/sign-out"),
+    Place("admin-tweets", "priya", "/admin/tweets"),
+    Place("admin-tweets-refused", "priya", "/admin/tweets?username=nobodyatall"),
+    Place("admin-pictures", "priya", "/admin/media"),
+    Place("admin-audit", "priya", "/admin/audit"),
+    Place("admin-hashtags", "priya", "/admin/hashtags?q=s"),
+    Place("admin-announcements", "priya", "/admin/announcements"),
+    Place("admin-announcement", "priya", "/admin/announcements/{announcement}/edit"),
+    Place("admin-announcement-delete", "priya", "/admin/announcements/{announcement}/delete"),
+    Place("admin-barriers", "priya", "/admin/barriers", refused_barrier),
+    Place("admin-barriers-addresses", "priya", "/admin/barriers?kind=address"),
+    Place("admin-barriers-words", "priya", "/admin/barriers?kind=word"),
     Place("not-found", "mira", "/@nobody_at_all"),
 ]
 AT_REST = [place for place in PLACES if place.act is as_it_opens]
@@ -321,18 +397,56 @@ def conversation_with(window: Window, path: str, words: str) -> str:
     return found.partition('data-conversation="')[2].partition('"')[0]
 
 
+def seen_to(priya: Window) -> dict[str, str]:
+    """Settle one of the reports of the demo community, note something at another, and return their ids."""
+    path, ask = "/admin/reports", priya.context.request
+    found = ask.get(path, headers={"Accept": "application/json"}).json()["reports"]
+    waiting, settled = found[0]["id"], found[-1]["id"]
+    done = priya.post(f"{path}/{settled}/act", kind="warn", words="Please leave the adverts to others.")
+    priya.post(f"{path}/{waiting}/notes", text="I wrote to them last week; they promised to stop.")
+    return {"report": waiting, "settled": settled, "act": done["act"]}
+
+
+def laid_down(priya: Window, asking: Window) -> dict[str, str]:
+    """Write a rule, make an invitation, let somebody ask to join, and return what an address says of them."""
+    rule = priya.post("/admin/rules", text="Be kind.", hint="Also to people you disagree with.")["id"]
+    made = priya.post("/admin/invitations", note="Bean club", most_uses="5", days="30")
+    priya.post("/admin/site", registrations="approval")
+    name = fresh_name("asking")
+    number = name.rpartition("_")[2]  # another of everything that stands once, where a site is visited twice
+    known = {"email": f"{name}@example.org", "password": PASSWORD}
+    asking.post("/register", username=name, words="I have two beehives and a lot of questions.", **known)
+    priya.post("/admin/site/default", name="registrations")
+    queue = priya.context.request.get("/admin/joining", headers={"Accept": "application/json"}).json()
+    applicant = next(person["id"] for person in queue["people"] if person["username"] == name)
+    # It has not begun, so that it stands above no page.
+    told = priya.post("/admin/announcements", text="The server moves. #moving", starts_at="2099-01-01T10:00")
+    priya.post(
+        "/admin/barriers", kind="address", value=f"203.0.{number}.0/24", level="access", comment="A wave of spam"
+    )
+    priya.post("/admin/barriers", kind="word", value=f"buy gold {number}", level="sign_up", days="30")
+    priya.post("/admin/hashtags/hide", name="#casino")
+    invited = {"announcement": told["id"], "invitation": made["id"], "code": made["link"].rpartition("/")[2]}
+    return {"rule": rule, "applicant": applicant, **invited}
+
+
 class Gallery:
-    """The windows in which the pages are visited: of a stranger, of mira, who has much, and of a newcomer."""
+    """The windows in which the pages are visited: of a stranger, of mira, who has much, of a newcomer, of an admin."""
 
     def __init__(self, chromium: Browser, site: Site, **options: Any) -> None:
         self._url = site.url
         self.windows: dict[str, Window] = {}
         self.html = ""  # of the page that was opened last, as the server sent it
-        for who in ("stranger", "mira", "newcomer"):
+        for who in ("stranger", "mira", "newcomer", "priya", "asking"):
             context = chromium.new_context(base_url=site.url, locale="en", reduced_motion="reduce", **options)
             self.windows[who] = Window(context, has_scripts=True)
         mira = self.windows["mira"]
         mira.post("/login", username="mira", password=DEMO_PASSWORD)
+        self.windows["priya"].post("/login", username="priya", password=DEMO_PASSWORD)  # the demo admin
+        jobs = self.windows["priya"].context.request.get("/admin/jobs", headers={"Accept": "application/json"}).json()
+        self._job = jobs["jobs"][0]["id"]
+        self._laid_down = laid_down(self.windows["priya"], self.windows["asking"])
+        self._seen_to = seen_to(self.windows["priya"])
         self._newcomer = self.windows["newcomer"].sign_up("new")
         self._thread = conversation(mira, Window(chromium.new_context(base_url=site.url), has_scripts=True))
         self.windows["newcomer"].post("/@teo/block")
@@ -348,8 +462,8 @@ class Gallery:
 
     def path(self, place: Place) -> str:
         """Return where a place is on this site."""
-        known = {"newcomer": self._newcomer, "tweet_id": self._tweet_id, "thread": self._thread}
-        return place.path.format(**known, **self._app, **self._conversations)
+        known = {"job": self._job, "newcomer": self._newcomer, "tweet_id": self._tweet_id, "thread": self._thread}
+        return place.path.format(**known, **self._app, **self._conversations, **self._laid_down, **self._seen_to)
 
     def visit(self, place: Place, size: tuple[int, int], **cookies: str) -> Window:
         """Open a place at this size of window, with these choices of appearance, and wait until it is at rest."""

@@ -64,6 +64,7 @@ ACTS = {
     "notifications": Act("POST", "/notifications/read"),
     "search": Act("GET", "/search?q=swifts", is_signed_in=False),
     "suggest": Act("GET", "/search/suggest?q=", is_signed_in=False),
+    "report": Act("POST", "/report/person/nobody_here"),
     "privacy": Act("POST", "/follow-requests/nobody_here/accept"),
 }
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from twitter.cli import audit, doctor, jobs, oauth, search, secrets, seed, timelines, users
+from twitter.cli import audit, backup, barriers, doctor, jobs, oauth, search, secrets, seed, timelines, users
 
 
 def init_app(app: Flask) -> None:
@@ -11,10 +11,13 @@ def init_app(app: Flask) -> None:
         users.users,
         seed.seed,
         doctor.doctor,
+        backup.backup,
+        backup.restore,
         jobs.jobs,
         timelines.timelines,
         secrets.secrets_group,
         audit.audit,
+        barriers.barriers,
         search.search,
         oauth.oauth,
     ):

@@ -14,4 +14,4 @@ def explained() -> Iterator[None]:
     try:
         yield
     except TwitterError as error:
-        raise click.ClickException(error.sentence) from error
+        raise click.ClickException(error.in_full) from error

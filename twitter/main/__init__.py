@@ -1,8 +1,10 @@
 """The doors of the browser, one file each."""
 
 from twitter.main import (
+    about,
     account,
     actions,
+    announcements,
     apps,
     blocks,
     composing,
@@ -12,18 +14,22 @@ from twitter.main import (
     follow_requests,
     home_filters,
     machines,
+    moderated,
     mutes,
     notifications,
     pictures,
     privacy,
     profile,
+    reporting,
     search,
     settings,
 )
 
 BLUEPRINTS = (
+    about.bp,
     account.bp,
     actions.bp,
+    announcements.bp,
     apps.bp,
     blocks.bp,
     composing.bp,  # the blueprint of feed.py, with the routes of both
@@ -32,11 +38,13 @@ BLUEPRINTS = (
     follow_requests.bp,
     home_filters.bp,
     machines.bp,
+    moderated.bp,
     mutes.bp,
     notifications.bp,
     pictures.bp,
     privacy.bp,
     profile.bp,
+    reporting.bp,
     search.bp,
     settings.bp,
 )

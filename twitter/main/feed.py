@@ -12,6 +12,7 @@ from twitter.queries import tweets as tweet_queries
 from twitter.services import deletions
 from twitter.services.permissions import require
 from twitter.web.answers import json_answer, next_path, see_other, wants_fragment, wants_json
+from twitter.web.charter import is_looked_after
 from twitter.web.limits import limited
 from twitter.web.paging import min_id, page_request, render_list
 from twitter.web.sessions import public, viewer, viewer_id
@@ -26,7 +27,9 @@ SUGGESTED = 5  # people shown to somebody who follows nobody yet
 def home() -> ResponseReturnValue:
     """Show the home timeline, or the welcome page to somebody who is not signed in."""
     if not current_user.is_authenticated:
-        return render_template("welcome.html")
+        return render_template("welcome.html" if is_looked_after() else "first_run.html")
+    if viewer().waits_since is not None:
+        return render_template("waiting.html")
     request_ = page_request()
     wishes = {"replies": viewer().home_shows_replies, "retweets": viewer().home_shows_retweets}
     page = timelines.home(viewer().id, request_, **wishes)

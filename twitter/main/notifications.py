@@ -83,6 +83,8 @@ def _address(group: NotificationGroup) -> str:
     """Return where a notification leads: to the tweet, to the person or people, or to the requests."""
     if group.tweet:
         return url_for("feed.tweet", username=group.tweet.author.username, tweet_id=group.tweet.id)
+    if group.act:
+        return url_for("moderated.show", _anchor=f"act-{group.act.id}")
     if group.kind == "follow_request":
         return url_for("follow_requests.list")
     if group.kind == "message_request":

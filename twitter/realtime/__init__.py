@@ -12,6 +12,7 @@ from twitter.realtime import handlers, push
 from twitter.realtime.dispatch import Dispatcher
 from twitter.realtime.presence import Presence
 from twitter.realtime.pusher import Pusher
+from twitter.realtime.sockets import sockets
 from twitter.realtime.transport import close_on_nonsense, use_closing_websockets
 from twitter.realtime.watch import SocketWatch
 from twitter.relay import Relay
@@ -60,3 +61,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     # For whoever serves the application.
     app.extensions["live"] = Live(app)
     app.extensions["close_all_sockets"] = push.close_all_sockets
+    app.extensions["count_sockets"] = lambda: len(sockets)

@@ -38,4 +38,4 @@ def refusal(code: str) -> Answer:
 def refused(error: TwitterError) -> Answer:
     """Answer with what a domain error says to the person."""
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "invalid")
-    return {"error": gettext(error.sentence), "code": code}
+    return {"error": gettext(error.sentence, **error.values), "code": code}

@@ -29,6 +29,7 @@ from twitter.realtime.voice import Payload, hang_up
 from twitter.services import bearers, messages, receipts, tokens
 from twitter.services.messages import MessageOptions
 from twitter.web import limits
+from twitter.web.barriers import address_to_watch, require_way_in
 from twitter.web.errors import UNREACHABLE
 from twitter.web.sessions import NotSignedIn
 
@@ -57,10 +58,13 @@ def connect(shown: object = None) -> bool:
     transport_id = server.manager.eio_sid_from_sid(asking.sid, "/")
     try:
         found, expires_at = _signed_in(shown)
+        require_way_in(found.user.role)
     except Exception as error:  # noqa: BLE001  the library expects a refusal, and nothing else
         close_transport(socketio, transport_id, after=REFUSAL_GRACE)
         raise Refused(_why_not(error)) from None
-    for surplus in sockets.add(OpenSocket(asking.sid, transport_id, found.user.id, found.session.id, expires_at)):
+    socket = OpenSocket(asking.sid, transport_id, found.user.id, found.session.id, expires_at)
+    socket.address = address_to_watch(found.user.role)
+    for surplus in sockets.add(socket):
         hang_up(surplus)
     return True
 
@@ -152,7 +156,7 @@ def require_scope(found: SignedIn, event: str) -> None:
 def _why_not(error: Exception) -> str:
     """Return what a refused client is told."""
     if isinstance(error, TwitterError):
-        return str(gettext(error.sentence))
+        return str(gettext(error.sentence, **error.values))
     if isinstance(error, UNREACHABLE):
         log.error("the database did not answer a new socket: %s", type(error).__name__)
     else:

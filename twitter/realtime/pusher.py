@@ -6,13 +6,14 @@ import gevent
 from flask import Flask
 
 from twitter import events
-from twitter.realtime import conversations, deliveries, timelines, tweets, unread
+from twitter.realtime import conversations, deliveries, hiding, timelines, tweets, unread
 from twitter.realtime.sockets import sockets
 from twitter.realtime.voice import say
 from twitter.web.gathering import Gatherer
 
 _TELLERS = (
     tweets.tell_deletions,
+    hiding.tell_hidden,
     timelines.tell_arrivals,
     tweets.tell_changes,
     conversations.tell_messages,
@@ -27,6 +28,7 @@ _TOLD = (
     events.HomesFilled,
     events.TweetChanged,
     events.TweetDeleted,
+    events.PersonHidden,
     events.Notified,
     events.UnreadChanged,
     events.MessageSent,

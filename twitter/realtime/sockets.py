@@ -38,6 +38,7 @@ class OpenSocket:
     shown: frozenset[int] = frozenset()  # on all its pages
     online: set[int] = field(default_factory=set)  # who it was told is there
     typed_at: float = 0.0
+    address: str = ""  # where it came from, that may be kept out later; none of an admin, who never is
 
 
 _Group = dict[OpenSocket, None]  # a dict as an ordered set: the oldest first
@@ -115,6 +116,10 @@ class Sockets:
     def showing(self, tweet_id: int) -> list[OpenSocket]:
         """Return the sockets on whose pages a tweet stands."""
         return list(self._showing.get(tweet_id, ()))
+
+    def shown(self) -> set[int]:
+        """Return the tweets that stand on the pages of any socket."""
+        return set(self._showing)
 
     def people(self) -> set[int]:
         """Return everybody who has a socket here."""

@@ -13,6 +13,8 @@ from twitter.realtime import push
 from twitter.realtime.sockets import sockets
 from twitter.realtime.transport import close_transport
 from twitter.realtime.voice import hang_up
+from twitter.services import barriers
+from twitter.web import hiding
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +37,16 @@ class SocketWatch:
         gevent.spawn(self._look_for_ever)
 
     def look(self) -> None:
-        """Close the sockets of every session that is no longer open. Without sockets this asks nothing."""
+        """Close the sockets of every session that is no longer open, and find who is hidden.
+
+        Without sockets this asks nothing.
+        """
         for session_id in ended(sockets.sessions()):
             push.close_sockets(SessionEnded(session_id))
+        if sockets:
+            hiding.look()
         self._close_expired()
+        _close_kept_out()
         self._close_strangers()
         _forget_lost()
 
@@ -64,6 +72,13 @@ class SocketWatch:
                     self.look()
             except Exception:
                 log.exception("could not check the sessions behind the sockets; trying again")
+
+
+def _close_kept_out() -> None:
+    """Close sockets that came from where nobody may come from any more."""
+    for socket in sockets.all():
+        if barriers.keeps_out(socket.address):
+            hang_up(socket)
 
 
 def _forget_lost() -> None:

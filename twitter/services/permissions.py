@@ -14,8 +14,10 @@ from twitter.services.operator import Operator
 
 # What somebody may do before they have shown that the address is theirs. Everything else waits for it.
 UNVERIFIED_MAY = frozenset({"change_settings", "delete_tweet", "block", "mute", "report"})
+# What somebody may do who asked to join and was not let in yet.
+NOT_LET_IN_MAY = frozenset({"change_settings"})
 # What may be done from a terminal on the machine, in nobody's name.
-OPERATOR_MAY = frozenset({"suspend", "unsuspend", "set_role", "set_password"})
+OPERATOR_MAY = frozenset({"suspend", "unsuspend", "set_role", "set_password", "administer"})
 # What a moderator may do to somebody, and undo: the kinds of acts, by the names of models/moderation_act.py.
 MODERATING = ("warn", "delete_tweets", "mark_sensitive", "limit", "suspend")
 
@@ -63,6 +65,8 @@ def is_waiting(actor: User) -> bool:
 
 
 def _is_waiting(actor: User, action: str) -> bool:
+    if actor.waits_since is not None:
+        return action not in NOT_LET_IN_MAY
     return action not in UNVERIFIED_MAY and is_waiting(actor)
 
 
@@ -85,8 +89,18 @@ def _moderates(actor: User, person: User) -> bool:
     return actor.role == "admin" or (actor.role == "moderator" and person.role == "user")
 
 
+def _settles(actor: User, person: User) -> bool:
+    """Reports about moderators and admins are for admins; one about the only admin is theirs, or nobody could."""
+    return actor.role == "admin" or _moderates(actor, person)
+
+
 def _keeps_order(actor: User, _thing: Any) -> bool:
     return actor.role in {"moderator", "admin"}
+
+
+def _lets_in(actor: User, person: User | None) -> bool:
+    """Who keeps order sees who asks, and decides about whom they could act upon."""
+    return _keeps_order(actor, person) and (person is None or _moderates(actor, person))
 
 
 def _administers(actor: User, _thing: Any) -> bool:
@@ -108,10 +122,11 @@ _RULES: dict[str, Callable[[User, Any], bool]] = {
     "pin": _author,
     "report": _anybody,
     "moderate": _keeps_order,  # come into the admin area, and see to reports
+    "settle": _settles,  # a report about somebody, without acting
     "administer": _administers,  # the site's settings, addresses, the audit log, jobs
     **dict.fromkeys(MODERATING, _moderates),
     "unsuspend": _moderates,
-    "let_in": _keeps_order,
+    "let_in": _lets_in,  # without a person: see who asks to join
     "set_role": _administers,
     "set_password": _nobody,  # who could set another's password could become them: only the operator, from a terminal
 }

@@ -11,7 +11,7 @@ from twitter.events import SessionEnded, publish
 from twitter.extensions import db
 from twitter.models import AuthSession, OAuthCode, User
 from twitter.queries.sessions import IDLE_LIMIT, secret_hash
-from twitter.services import audit, returns, timelines
+from twitter.services import audit, permissions, returns, timelines
 from twitter.transaction import atomic, rows_changed
 
 ABSOLUTE_LIMIT = timedelta(days=90)
@@ -35,7 +35,7 @@ def prove(login: str, password: str, *, address: str = "") -> User:
         raise Invalid("Name or password is wrong.", password="wrong")  # noqa: S106  a key for programs, not a password
     if user.is_suspended:
         _note_failure(user, address, why="suspended")
-        raise Forbidden("This account is suspended.")
+        raise _suspended(user)
     if passwords.needs_rehash(user.password_hash):
         _rehash(user, password)
     timelines.welcome_back(user)
@@ -135,6 +135,17 @@ def check_password(user: User, password: str) -> None:
         raise Invalid("That is not your password.", current_password="wrong")  # noqa: S106  a key for programs
 
 
+def enter_admin_area(user: User, password: str, *, address: str) -> None:
+    """Write down that somebody who looks after the site proved their password again.
+
+    Raise Forbidden to everybody else, and Invalid as `check_password` does.
+    """
+    permissions.require(user, "moderate")
+    check_password(user, password)
+    with atomic():
+        audit.record("admin_entered", actor=user, address_prefix=audit.network_of(address))
+
+
 def _end_of(user: User, which: ColumnElement[bool]) -> int:
     doomed = select(AuthSession.id).where(AuthSession.user_id == user.id, AuthSession.revoked_at.is_(None), which)
     ended = sum(_revoke(session_id) for session_id in db.session.scalars(doomed).all())
@@ -154,6 +165,15 @@ def _revoke(session_id: int) -> bool:
         return False
     publish(SessionEnded(session_id))
     return True
+
+
+def _suspended(user: User) -> Forbidden:
+    """Return what somebody suspended is told who knows the password; why, their mail told them."""
+    if user.suspended_until is None:
+        return Forbidden("This account is suspended.")
+    refusal = Forbidden("This account is suspended until %(moment)s (UTC).")
+    refusal.values["moment"] = f"{user.suspended_until:%Y-%m-%d %H:%M}"
+    return refusal
 
 
 def _note_failure(user: User | None, address: str, *, why: str) -> None:

@@ -11,7 +11,7 @@ from jinja2.nodes import EvalContext
 from jinja2.utils import pass_eval_context
 from markupsafe import Markup
 
-from twitter.extensions import babel, settings
+from twitter.extensions import babel, charter, settings
 
 THEMES = ("auto", "light", "dark")
 CONTRASTS = ("auto", "more")
@@ -95,7 +95,9 @@ def _site() -> dict[str, Any]:
     return {
         "site_name": settings.site_name,
         "tweet_max_chars": settings.tweet_max_chars,
-        "registrations_open": settings.registrations == "open",
+        "site_description": settings.site_description,
+        "registrations": settings.registrations,
+        "has_rules": bool(charter.rules),
         "locale": str(locale),
         "text_direction": locale.text_direction,
         "languages": languages(),

@@ -43,6 +43,7 @@ _PRIVATE: Final = {
         "csp_nonce",
         "get_flashed_messages",
         "is_waiting",
+        "announcements_to_show",
         "can",
         "place_here",
     )
@@ -136,6 +137,7 @@ def _content_key(tweet: TweetCard) -> tuple[Hashable, ...]:
         tweet.id,
         tweet.text,
         tweet.content_warning,
+        tweet.is_sensitive,
         tweet.audience,
         tuple(tweet.mention_ids),
         repr(tweet.pictures) if tweet.pictures else "",
@@ -159,6 +161,7 @@ def _quote_key(quote_: QuotedTweet | None) -> tuple[Hashable, ...]:
         quote_.id,
         quote_.text,
         quote_.content_warning,
+        quote_.is_sensitive,
         tuple(quote_.mention_ids),
         repr(quote_.pictures),
         quote_.author,

@@ -56,10 +56,15 @@ def answer_for(error: TwitterError) -> ResponseReturnValue:
     """Return what a person or a program is told of a domain error."""
     if isinstance(error, Forbidden):
         denials.note()
-    response = _answer(error.status, gettext(error.sentence), error.details)
+    response = _answer(error.status, gettext(error.sentence, **error.values), error.details)
     if isinstance(error, RateLimited | Overloaded):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def answer_alone(error: TwitterError) -> Response:
+    """Return what is told where nothing else of the site may be shown, and nothing is written down."""
+    return _answer(error.status, gettext(error.sentence, **error.values), error.details, STANDALONE)
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:

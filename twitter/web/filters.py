@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_timedelta
 from babel.numbers import format_compact_decimal
 from flask import Flask, url_for
-from flask_babel import format_date, format_datetime, format_number, get_locale
+from flask_babel import format_date, format_number, format_time, get_locale, gettext
 from markupsafe import Markup
 
 from twitter import clock
@@ -60,6 +60,16 @@ class Profile(Protocol):
     def banner_key(self) -> str | None: ...
 
 
+class Covered(Protocol):
+    """Whatever may stand behind a warning: a tweet, also one inside another."""
+
+    @property
+    def content_warning(self) -> str: ...
+
+    @property
+    def is_sensitive(self) -> bool: ...
+
+
 def init_app(app: Flask) -> None:
     """Give the templates their filters and functions."""
     app.jinja_env.filters.update(
@@ -70,10 +80,12 @@ def init_app(app: Flask) -> None:
         ahead=ahead,
         iso=iso,
         full_date=full_date,
+        short_date=short_date,
         month_year=month_year,
         compact=compact,
         grouped=format_number,
         spark=spark,
+        warning=warning,
     )
     app.jinja_env.globals.update(avatar_url=avatar_url, banner_url=banner_url)
 
@@ -113,6 +125,11 @@ def iso(moment: datetime) -> str:
 def full_date(moment: datetime) -> str:
     """Return the whole date and time in the reader's language, in UTC until the browser knows better."""
     return _full_date(moment, str(get_locale()))
+
+
+def short_date(moment: datetime) -> str:
+    """Return a day with its year, in UTC: for what is known no closer, or need not be."""
+    return _date(moment, "yMMMd", get_locale())
 
 
 def month_year(moment: datetime) -> str:
@@ -177,8 +194,9 @@ def _html_of(text: str, known: tuple[str, ...]) -> Markup:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _full_date(moment: datetime, _locale: str) -> str:
-    return str(format_datetime(moment, "long"))
+def _full_date(moment: datetime, locale: str) -> str:
+    joined = str(Locale.parse(locale).datetime_formats["long"]).replace("'", "")
+    return joined.format(f"{format_time(moment, 'short')} UTC", format_date(moment, "long"))
 
 
 def _anchor(entity: Entity, known: tuple[str, ...]) -> Markup:
@@ -202,3 +220,8 @@ def _short(minutes: int, locale: Locale) -> str:
 def _date(moment: datetime, parts: str, locale: Locale) -> str:
     """Write a date of these parts the way the reader's language does."""
     return str(format_date(moment, locale.datetime_skeletons[parts].pattern))
+
+
+def warning(tweet: Covered) -> str:
+    """Return what stands over a tweet until it is opened: its author's words, one of ours, or nothing."""
+    return tweet.content_warning or (gettext("Sensitive") if tweet.is_sensitive else "")

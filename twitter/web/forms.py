@@ -59,6 +59,6 @@ def _note(form: FlaskForm, error: TwitterError) -> None:
         return
     fields = [form[name] for name in error.details if name in form]
     for field in fields:
-        field.errors = [*field.errors, gettext(error.sentence)]
+        field.errors = [*field.errors, gettext(error.sentence, **error.values)]
     if not fields:
-        form.form_errors.append(gettext(error.sentence))
+        form.form_errors.append(gettext(error.sentence, **error.values))

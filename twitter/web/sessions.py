@@ -19,6 +19,8 @@ from twitter.services import bearers, last_seen, permissions, tokens
 from twitter.services.sessions import ABSOLUTE_LIMIT
 from twitter.web.answers import is_api, wants_fragment, wants_json, way_back
 
+PROOF = "proof"  # the cookie of web/proofs.py, which goes when the session does
+
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
@@ -129,9 +131,9 @@ def scopes() -> set[str]:
     return {*found.scopes.split()}
 
 
-def cookie_name() -> str:
-    """Return the name of the session cookie: with the prefix that browsers guard when the site is https."""
-    return "__Host-sid" if settings.secure else "sid"
+def cookie_name(name: str = "sid") -> str:
+    """Return the name of a cookie, the session's by default: with the prefix that browsers guard if we are https."""
+    return f"__Host-{name}" if settings.secure else name
 
 
 def remember(response: Response, secret: str) -> Response:
@@ -149,7 +151,8 @@ def remember(response: Response, secret: str) -> Response:
 
 def forget(response: Response) -> Response:
     """Take the session's secret from the browser, and what it kept of this person's pages."""
-    response.delete_cookie(cookie_name(), secure=settings.secure, httponly=True, samesite="Lax")
+    for name in ("sid", PROOF):
+        response.delete_cookie(cookie_name(name), secure=settings.secure, httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

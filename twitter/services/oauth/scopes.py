@@ -41,9 +41,13 @@ SCOPES: Final[dict[str, str]] = {
     "admin:read": mark("See what you see as a moderator"),
     "admin:read:accounts": mark("See accounts as you see them as a moderator"),
     "admin:read:reports": mark("See reports as a moderator"),
+    "admin:read:email_domain_blocks": mark("See which e-mail domains are kept out"),
+    "admin:read:ip_blocks": mark("See which network addresses are kept out"),
     "admin:write": mark("Do what you may do as a moderator"),
     "admin:write:accounts": mark("Act on accounts as a moderator"),
     "admin:write:reports": mark("Act on reports as a moderator"),
+    "admin:write:email_domain_blocks": mark("Keep e-mail domains out, and let them in"),
+    "admin:write:ip_blocks": mark("Keep network addresses out, and let them in"),
 }
 _OF_FOLLOW: Final = {f"{act}:{what}" for act in ("read", "write") for what in ("follows", "blocks", "mutes")}
 
