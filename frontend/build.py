@@ -133,7 +133,9 @@ def bundles() -> Iterator[tuple[str, bytes]]:
     """Bundle and minify our CSS, our JavaScript, and each part of it that a page loads only when it is wanted."""
     with tempfile.TemporaryDirectory() as folder:
         parts = sorted((SOURCES / "js" / "parts").glob("*.js"))
-        styles = [SOURCES / "css" / name for name in ("app.css", "messages.css", "manual.css", "admin.css")]
+        styles = [
+            SOURCES / "css" / name for name in ("app.css", "messages.css", "manual.css", "about.css", "admin.css")
+        ]
         entries = [*styles, SOURCES / "js" / "app.js", *parts]
         options = ["--bundle", "--minify", "--format=esm", "--charset=utf8", "--legal-comments=none"]
         names = ["--entry-names=[name]", f"--outdir={folder}", f"--target={BROWSERS}"]

@@ -88,7 +88,7 @@ function listen(me) {
   on("again", askSince);
   on("tweet", (tweet) => tweet.page === page && pill.add([tweet]));
   on("tweet_changed", cards.change);
-  on("tweet_deleted", ({ id }) => remove(id, "tweetDeleted"));
+  on("tweet_deleted", ({ id, hidden }) => remove(id, hidden ? "tweetGone" : "tweetDeleted"));
   on("watched", ({ gone = [] }) => gone.forEach((id) => remove(id, "tweetGone")));
   on("unread", badges.show);
   on("notification", news.notification);
