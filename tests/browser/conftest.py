@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.places import Gallery
+from tests.browser.gallery import Gallery
 from tests.browser.windows import DESKTOP, PHONE, Window
 from tests.site import Site, running_site
 

@@ -12,7 +12,8 @@ from typing import Any
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, PATIENCE, chromium_path
-from tests.browser.places import DEMO_PASSWORD, PLACES, Gallery
+from tests.browser.gallery import DEMO_PASSWORD, Gallery
+from tests.browser.places import PLACES
 from tests.browser.windows import DESKTOP, PHONE, Window
 from tests.site import ROOT, Site, running_site
 

@@ -10,8 +10,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.gallery import Gallery
 from tests.browser.outline import Outline
-from tests.browser.places import AT_REST, PLACES, Gallery, Place
+from tests.browser.places import AT_REST, PLACES, Place
 from tests.browser.windows import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser

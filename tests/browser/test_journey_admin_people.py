@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.places import DEMO_PASSWORD
+from tests.browser.gallery import DEMO_PASSWORD
 from tests.browser.windows import Window
 
 pytestmark = pytest.mark.browser

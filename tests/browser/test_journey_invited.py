@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.places import DEMO_PASSWORD
+from tests.browser.gallery import DEMO_PASSWORD
 from tests.browser.test_journey_joining import ask_for_an_account
 from tests.browser.windows import PASSWORD, Window, fresh_name
 
