@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -167,9 +168,20 @@ def app(_shared_app: Flask) -> Iterator[Flask]:
 def empty_database() -> None:
     """Delete every row; tables refer to each other and tweets to themselves, so the order and the updates matter."""
     with db.engine.begin() as connection:
-        connection.execute(text("UPDATE tweets SET in_reply_to_id = NULL, retweet_of_id = NULL, quote_of_id = NULL"))
+        filled = connection.execute(text(_which_are_filled())).one()._mapping
+        if filled["tweets"]:
+            connection.execute(
+                text("UPDATE tweets SET in_reply_to_id = NULL, retweet_of_id = NULL, quote_of_id = NULL")
+            )
         for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+            if filled[table.name]:
+                connection.execute(table.delete())
+
+
+@cache
+def _which_are_filled() -> str:
+    """Return the statement that asks all tables whether they hold anything: most do not, and deleting takes longer."""
+    return "SELECT " + ", ".join(f"(SELECT 1 FROM {name} LIMIT 1) AS {name}" for name in Base.metadata.tables)
 
 
 @pytest.fixture(autouse=True)
