@@ -34,6 +34,8 @@ PORTS = {"postgresql": 5432, "mariadb": 3306, "redis": 6379}
 
 # Tests in these folders act on the database and so run on all three; the others take SQLite alone.
 ON_ALL_DATABASES = ("services", "queries", "jobs")
+# What starts several servers takes minutes: begun first, nothing has to wait for it in the end.
+SLOWEST = ("tests/deploy/", "tests/nodes/", "tests/jobs/test_celery.py")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -43,6 +45,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         wanted = metafunc.definition.get_closest_marker("backends")
         names = wanted.args if wanted else ("sqlite", "postgresql", "mariadb")
         metafunc.parametrize("backend", names, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the slowest tests in front, else in their order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOWEST))
 
 
 def require_service(name: str) -> None:
