@@ -33,7 +33,11 @@ def client_of(site: Site, **proof: str) -> Mastodon:
     if not proof:
         client_id, client_secret = Mastodon.create_app("Day", scopes=SCOPES, api_base_url=site.url)
         proof = {"client_id": client_id, "client_secret": client_secret}
-    return Mastodon(api_base_url=site.url, ratelimit_method="throw", version_check_mode="created", **proof)
+    # A connection that rested for longer than the server keeps it would be reset under whoever asks next.
+    session = requests.Session()
+    session.headers["Connection"] = "close"
+    how = {"ratelimit_method": "throw", "version_check_mode": "created", "session": session}
+    return Mastodon(api_base_url=site.url, **how, **proof)
 
 
 def newcomer(site: Site, name: str) -> Mastodon:
