@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from twitter.api.entities.accounts import Account, Role
 from twitter.api.entities.instance import Rule
+from twitter.api.entities.notifications import AccountWarning
 from twitter.api.entities.statuses import Status
 from twitter.api.entities.tags import Tag
 
@@ -87,16 +88,9 @@ class AdminIpBlock(TypedDict):
     expires_at: str | None
 
 
-class AdminAct(TypedDict):
-    """An act of moderation. Mastodon shows these only to those they are about; the fields are the same."""
+class AdminAct(AccountWarning):
+    """An act of moderation, as Mastodon shows it to whom it is about, with what only those who act need."""
 
-    id: str
-    action: str
-    text: str
-    status_ids: list[str] | None
-    target_account: Account
-    created_at: str
-    appeal: None
     rule_id: str | None
     until: str | None
     undone_at: str | None

@@ -1,11 +1,12 @@
 """People and reports as the admin part of the API shows them."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from twitter.api.entities.admin import AdminAccount, AdminAct, AdminAddress, AdminReport
 from twitter.api.entities.instance import Rule
 from twitter.api.serializers.accounts import account, role
+from twitter.api.serializers.acts import action
+from twitter.api.serializers.reports import CATEGORIES
 from twitter.api.serializers.statuses import statuses
 from twitter.api.serializers.values import moment
 from twitter.models import ModerationAct, User
@@ -15,15 +16,6 @@ from twitter.queries.desk.details import Details, details, rules
 from twitter.queries.desk.names import Named
 from twitter.queries.desk.reports import ReportLine
 from twitter.services.permissions import can
-
-_ACTIONS: Final = {
-    "warn": "none",
-    "delete_tweets": "delete_statuses",
-    "mark_sensitive": "sensitive",
-    "limit": "silence",
-    "suspend": "suspend",
-}
-CATEGORIES: Final = {"spam": "spam", "rule": "violation", "legal": "legal", "other": "other"}
 
 
 def admin_accounts(person_ids: Sequence[int], viewer: User) -> list[AdminAccount]:
@@ -54,9 +46,9 @@ def admin_act(act: ModerationAct, person: User) -> AdminAct:
     """Return what was done to somebody."""
     return {
         "id": str(act.id),
-        "action": action_of(act),
+        "action": action(act.kind, act.tweet_ids),
         "text": act.words,
-        "status_ids": [str(each) for each in act.tweet_ids] or None,
+        "status_ids": [str(each) for each in act.tweet_ids],
         "target_account": account(person),
         "created_at": moment(act.created_at),
         "appeal": None,
@@ -64,12 +56,6 @@ def admin_act(act: ModerationAct, person: User) -> AdminAct:
         "until": moment(act.until) if act.until else None,
         "undone_at": moment(act.undone_at) if act.undone_at else None,
     }
-
-
-def action_of(act: ModerationAct) -> str:
-    """Return the name of an act in the words of the dialect, which has two for what is marked as sensitive."""
-    of_tweets = act.kind == "mark_sensitive" and act.tweet_ids
-    return "mark_statuses_as_sensitive" if of_tweets else _ACTIONS[act.kind]
 
 
 def _shown(of: Details, viewer: User) -> AdminAccount:

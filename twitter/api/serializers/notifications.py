@@ -14,6 +14,7 @@ from twitter.api.entities.notifications import (
 )
 from twitter.api.entities.statuses import Status
 from twitter.api.serializers.accounts import account
+from twitter.api.serializers.acts import action
 from twitter.api.serializers.statuses import statuses
 from twitter.api.serializers.values import moment
 from twitter.ids import LARGEST
@@ -32,13 +33,6 @@ TYPES: Final = {
     "follow": "follow",
     "follow_request": "follow_request",
     "moderation": "moderation_warning",
-}
-_ACTIONS: Final = {
-    "warn": "none",
-    "delete_tweets": "delete_statuses",
-    "mark_sensitive": "sensitive",
-    "limit": "silence",
-    "suspend": "suspend",
 }
 KINDS: Final = tuple(TYPES)
 GROUPED: Final = ("like", "retweet", "follow")  # what may stand together; everything else stands alone
@@ -121,10 +115,9 @@ def _warning(told: questions.NotificationGroup, person: Account) -> AccountWarni
     act = told.act
     if act is None:
         return None
-    is_of_tweets = act.kind == "mark_sensitive" and bool(act.tweet_ids)
     return {
         "id": str(act.id),
-        "action": "mark_statuses_as_sensitive" if is_of_tweets else _ACTIONS[act.kind],
+        "action": action(act.kind, act.tweet_ids),
         "text": "\n\n".join(filter(None, (act.reason, act.words))),
         "status_ids": [str(tweet_id) for tweet_id in act.tweet_ids],
         "target_account": person,

@@ -8,7 +8,8 @@ from msgspec import Struct
 from twitter.api.blueprint import ApiBlueprint, person_route
 from twitter.api.entities.admin import AdminReport
 from twitter.api.paging import Id, Paged, id_of, ids_of, paged
-from twitter.api.serializers.admin import CATEGORIES, admin_reports
+from twitter.api.serializers.admin import admin_reports
+from twitter.api.serializers.reports import KINDS
 from twitter.errors import Invalid
 from twitter.queries.desk import details
 from twitter.queries.desk import reports as stored
@@ -20,7 +21,6 @@ bp = ApiBlueprint("admin_reports", __name__, url_prefix="/api/v1/admin/reports")
 MOST: Final = 200
 READ: Final = "admin:read:reports"
 WRITE: Final = "admin:write:reports"
-_KINDS: Final = {theirs: ours for ours, theirs in CATEGORIES.items()}
 
 
 class Asked(Paged, kw_only=True):
@@ -63,9 +63,9 @@ def one(report_id: int) -> AdminReport:
 @person_route(WRITE, answer=AdminReport, body=Corrected, may="moderate")
 def correct(report_id: int, sent: Corrected) -> AdminReport:
     """Say what a report is really about."""
-    if sent.category is not None and sent.category not in _KINDS:
+    if sent.category is not None and sent.category not in KINDS:
         raise Invalid("There is no such category.", category="unknown")
-    kind = _KINDS[sent.category] if sent.category is not None else None
+    kind = KINDS[sent.category] if sent.category is not None else None
     rule_ids = ids_of(sent.rule_ids) if sent.rule_ids is not None else None
     desk.correct(viewer(), report_id, kind=kind, rule_ids=rule_ids)
     return _shown(report_id)
