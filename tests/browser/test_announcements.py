@@ -35,7 +35,7 @@ def test_an_announcement_is_read_and_put_away(either_window: Window) -> None:
         expect(told.get_by_role("link", name="#moving")).to_be_visible()
         if either_window.has_scripts:
             page.evaluate(AXE)
-            assert page.evaluate(RUN, [RULES, ""]) == []
+            assert page.evaluate(RUN, [RULES, []]) == []
     page.evaluate("window.isSamePage = true")
     told.get_by_role("button", name="Put this announcement away").click()
     expect(told).to_have_count(0)

@@ -277,7 +277,7 @@ def test_axe_finds_nothing_in_a_conversation_that_lives(talk: Talk, theme: str) 
     ana.evaluate(AXE)
     for size in (DESKTOP, PHONE):
         ana.set_viewport_size({"width": size[0], "height": size[1]})
-        assert ana.evaluate(RUN, [RULES, None]) == []
+        assert ana.evaluate(RUN, [RULES, []]) == []
     assert ana.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

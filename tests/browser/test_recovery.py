@@ -72,7 +72,7 @@ def found(pattern: str, text: str) -> str:
 
 
 def axe_finds_nothing(window: Window) -> bool:
-    return not window.has_scripts or window.page.evaluate(RUN, RULES) == []
+    return not window.has_scripts or window.page.evaluate(RUN, [RULES, []]) == []
 
 
 def join(page: Page) -> str:
