@@ -22,7 +22,6 @@ def upgrade() -> None:
     op.add_column("users", sa.Column("joining_words", sa.String(500), nullable=False, server_default=""))
     op.add_column("users", sa.Column("invitation_id", sa.BigInteger(), nullable=True))
     op.add_column("users", sa.Column("announcements_seen", sa.JSON(), nullable=False, server_default="[]"))
-    op.create_index("ix_users_waits_since", "users", ["waits_since"])
     op.create_index("ix_users_invitation_id", "users", ["invitation_id"])
     op.add_column("tweets", sa.Column("is_sensitive", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("tweets", sa.Column("removed_at", MOMENT, nullable=True))
@@ -34,7 +33,6 @@ def downgrade() -> None:
     op.drop_index("ix_audit_events_action_id", "audit_events")
     op.drop_index("ix_tweets_removed_at", "tweets")
     op.drop_index("ix_users_invitation_id", "users")
-    op.drop_index("ix_users_waits_since", "users")
     for name in ("removed_at", "is_sensitive"):
         op.drop_column("tweets", name)
     for name in (

@@ -1,6 +1,9 @@
 """Pages of tweets: their order, their cursors, and how many statements they take."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from tests import factories
 from twitter import clock
@@ -98,3 +101,20 @@ def test_a_page_of_a_timeline_is_one_statement(ana: User, bob: User, statements:
         statements.clear()
         assert len(question().items) == count
         assert len(statements) == 1
+
+
+@pytest.mark.backends("sqlite")
+def test_everybodys_tweets_are_walked_from_the_newest(ana: User) -> None:
+    """An index on a column that is nearly always NULL looks to SQLite like the shortest way, and is the longest."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    timelines.local(ana.id, PageRequest())
+    event.remove(db.engine, "before_cursor_execute", note)
+    statement, values = asked[-1]
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    walked = [row.detail for row in plan if row.detail.startswith(("SCAN", "SEARCH"))]
+    assert walked[0].startswith("SCAN entry USING INDEX")

@@ -57,7 +57,9 @@ class User(Model):
     suspended_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a job lifts it then; None: for good
     limited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by a moderator: only followers read them
     sensitive_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # by a moderator: their pictures are covered
-    waits_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # to be let in, where somebody has to
+    # To be let in, where somebody has to. Without an index: nearly everybody has none, and SQLite would take it for the
+    # best way to find those who may be seen, and read all their tweets.
+    waits_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     joining_words: Mapped[str] = mapped_column(String(500), default="")  # why they want to join
     invitation_id: Mapped[int | None] = mapped_column(BigInteger, index=True)  # by which they came
     announcements_seen: Mapped[list[int]] = mapped_column(JSON, default=list)  # those they put away
